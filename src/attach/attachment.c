@@ -224,6 +224,10 @@ roots_in(const char *role)
 	start_caches();
 	for (int tries = 0; roots_as_of != attachment_changes && tries < 3; tries++)
 		read_roots();
+	/* Most callers have the very name that the role has. */
+	for (int i = 0; i < role_count(); i++)
+		if (role_at(i)->name == role)
+			return roots_of_role[i];
 	for (int i = 0; i < role_count(); i++)
 		if (strcmp(role_at(i)->name, role) == 0)
 			return roots_of_role[i];

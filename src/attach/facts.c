@@ -133,7 +133,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 
 		q->as = m->owner;
 		/* What a sub-select looks up once a row, in a list of the host's, is in the cache. */
-		q->settings = OWN_EXPRESSIONS | OWN_SIDE_BY_SIDE;
+		q->settings = OWN_EXPRESSIONS | OWN_SIDE_BY_SIDE | (m->by_setting ? 0 : OWN_STEADY);
 		q->sees = source >= FACTS_TABLE ? OWN_SEES_STATEMENT : OWN_SEES_TRANSACTION;
 		q->kept = true;
 		safeins_read_as(m->owner, &saved);

@@ -14,6 +14,7 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
@@ -37,6 +38,12 @@
  * by query, as the table's owner.  So do those of the server that are declared
  * immutable and read a setting: what makes texts of values, and quote_ident().
  */
+typedef struct Needs
+{
+	Oid			schema;			/* ours */
+	bool		within;			/* it is asked of what sub-selects are made of */
+} Needs;
+
 static bool
 foreign_function(Oid funcid, void *context)
 {
@@ -45,7 +52,7 @@ foreign_function(Oid funcid, void *context)
 	Oid			result;
 
 	if (funcid >= FirstNormalObjectId)
-		return get_func_namespace(funcid) != *(Oid *) context;
+		return get_func_namespace(funcid) != ((Needs *) context)->schema;
 	if (funcid == F_QUOTE_IDENT)
 		return true;
 	result = get_func_signature(funcid, &args, &nargs);
@@ -144,16 +151,42 @@ cast_needs_query(CoerceViaIO *cast, void *context)
 		(input >= FirstNormalObjectId && foreign_function(input, context));
 }
 
+/* A view, and a table with row policies, has somebody's expressions in it. */
+static bool
+is_plain_table(const RangeTblEntry *rte)
+{
+	HeapTuple	tup;
+	Form_pg_class form;
+	bool		plain;
+
+	if (rte->rtekind != RTE_RELATION)
+		return true;
+	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(rte->relid));
+	if (!HeapTupleIsValid(tup))
+		return false;
+	form = (Form_pg_class) GETSTRUCT(tup);
+	plain = (form->relkind == RELKIND_RELATION || form->relkind == RELKIND_PARTITIONED_TABLE) && !form->relrowsecurity;
+	ReleaseSysCache(tup);
+	return plain;
+}
+
 static bool
 needs_query_walker(Node *node, void *context)
 {
+	Needs	   *needs = context;
+
 	if (node == NULL)
 		return false;
+	if (needs->within && IsA(node, RangeTblEntry))
+		return !is_plain_table((RangeTblEntry *) node);
+	if (needs->within && IsA(node, Query))
+		return query_tree_walker((Query *) node, needs_query_walker, context, QTW_EXAMINE_RTES_BEFORE);
 	/*
 	 * The checks of a domain are user's code as well, and so may be the comparison
 	 * of a type; XML is written by settings.
 	 */
-	if (IsA(node, SubLink) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) || zone_by_setting(node) ||
+	if ((IsA(node, SubLink) && !needs->within) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) ||
+		zone_by_setting(node) ||
 		(IsA(node, MinMaxExpr) && ((MinMaxExpr *) node)->minmaxtype >= FirstNormalObjectId))
 		return true;
 	if (IsA(node, CoerceViaIO) ? cast_needs_query((CoerceViaIO *) node, context) :
@@ -200,9 +233,18 @@ day_walker(Node *node, void *context)
 static bool
 needs_query(Node *expr)
 {
-	Oid			schema = safeins_schema_oid();
+	Needs		needs = {.schema = safeins_schema_oid()};
 
-	return needs_query_walker(expr, &schema) || contain_mutable_functions(expr);
+	return needs_query_walker(expr, &needs) || contain_mutable_functions(expr);
+}
+
+/* May a setting of the session, or code of others, have a say in what a query gives? */
+static bool
+has_say(Node *expr)
+{
+	Needs		needs = {.schema = safeins_schema_oid(),.within = true};
+
+	return needs_query_walker(expr, &needs) || contain_mutable_functions(expr);
 }
 
 /* Which columns of the row an expression reads, sub-selects included. */
@@ -313,7 +355,10 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	if (IsA(expr, Var) && ((Var *) expr)->varattno > 0)
 		mf->attno = ((Var *) expr)->varattno;
 	else if (needs_query(expr))
+	{
 		m->by_query = true;
+		m->by_setting |= has_say(expr);
+	}
 	else
 	{
 		/* Constants are computed here. */

@@ -60,6 +60,7 @@ typedef struct Mapping
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		remembers;		/* what its rows said last is kept: some fact drifts; see row_memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
+	bool		by_setting;		/* and a setting, or code of others, may have a say in what it gives */
 	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
 	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */
 	OwnSql		queries[8];		/* over new, old, the table with and without its children; the same for keys alone */

@@ -5,66 +5,105 @@
 #include "common/identity.h"
 #include "common/relations.h"
 
+#include "access/gin.h"
+#include "catalog/namespace.h"
+#include "jit/jit.h"
 #include "miscadmin.h"
+#include "parser/parse_expr.h"
+#include "parser/parser.h"
+#include "tsearch/ts_cache.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/bytea.h"
+#include "utils/datetime.h"
+#include "utils/float.h"
 #include "utils/guc.h"
+#include "utils/pg_locale.h"
+#include "utils/rls.h"
+#include "utils/xml.h"
+
+/* What a setting has a say in. */
+typedef enum PinLevel
+{
+	PIN_SQL,					/* how SQL is looked up, planned and run */
+	PIN_VALUES,					/* what texts of values mean, or are written as, too */
+	PIN_MAPPINGS,				/* and what can matter to the expressions of a mapping alone, and is dear to set */
+} PinLevel;
 
 /*
  * What names, texts and values mean must not depend on who writes.  Whatever a
  * role may SET that changes how SQL is read, looked up or evaluated is pinned
- * where SQL of ours runs; what can matter only to the expressions of a mapping,
- * and is dear to set, is pinned where those are read.
+ * where SQL of ours runs.  A setting is looked at where the server keeps it, if
+ * others may see that: to ask for it by name takes as long as a small query does
+ * for one table, and there are many.
  */
 static const struct
 {
+	PinLevel	level;
 	const char *name;
 	const char *value;
-	bool		mappings;		/* matters to mappings alone */
+	char *const *text;			/* where it is kept: one of these three, or neither */
+	const int  *number;
+	const bool *flag;
+	int			is;				/* the number or flag that "value" is */
 }			pinned[] = {
-	{"search_path", "pg_catalog, pg_temp", false},
-	{"DateStyle", "ISO, YMD", false},
-	{"IntervalStyle", "postgres", false},
-	{"TimeZone", "Asia/Shanghai", false},
-	{"extra_float_digits", "1", false},
-	{"bytea_output", "hex", false},
-	{"standard_conforming_strings", "on", false},
-	{"transform_null_equals", "off", false},
-	{"array_nulls", "on", false},
-	{"quote_all_identifiers", "off", false},
-	{"row_security", "on", false},
+	{PIN_SQL, "search_path", "pg_catalog, pg_temp",.text = &namespace_search_path},
+	{PIN_SQL, "transform_null_equals", "off",.flag = &Transform_null_equals},
+	{PIN_SQL, "row_security", "on",.flag = &row_security,.is = true},
 	/* Not a matter of meaning: to compile what runs once takes longer than to run it. */
-	{"jit", "off", false},
-	{"backslash_quote", "safe_encoding", true},
-	{"timezone_abbreviations", "Default", true},
-	{"xmlbinary", "base64", true},
-	{"xmloption", "content", true},
-	{"lc_monetary", "C", true},
-	{"lc_numeric", "C", true},
-	{"lc_time", "C", true},
-	{"default_text_search_config", "pg_catalog.simple", true},
-	{"gin_fuzzy_search_limit", "0", true},
+	{PIN_SQL, "jit", "off",.flag = &jit_enabled},
+	/* One setting, kept in two places. */
+	{PIN_VALUES, "DateStyle", "ISO, YMD",.number = &DateStyle,.is = USE_ISO_DATES},
+	{PIN_VALUES, "DateStyle", "ISO, YMD",.number = &DateOrder,.is = DATEORDER_YMD},
+	{PIN_VALUES, "IntervalStyle", "postgres",.number = &IntervalStyle,.is = INTSTYLE_POSTGRES},
+	{PIN_VALUES, "TimeZone", "Asia/Shanghai",.text = NULL},
+	{PIN_VALUES, "extra_float_digits", "1",.number = &extra_float_digits,.is = 1},
+	{PIN_VALUES, "bytea_output", "hex",.number = &bytea_output,.is = BYTEA_OUTPUT_HEX},
+	{PIN_VALUES, "standard_conforming_strings", "on",.text = NULL},
+	{PIN_VALUES, "array_nulls", "on",.flag = &Array_nulls,.is = true},
+	{PIN_VALUES, "quote_all_identifiers", "off",.flag = &quote_all_identifiers},
+	{PIN_MAPPINGS, "backslash_quote", "safe_encoding",.number = &backslash_quote,.is = BACKSLASH_QUOTE_SAFE_ENCODING},
+	{PIN_MAPPINGS, "timezone_abbreviations", "Default",.text = NULL},
+	{PIN_MAPPINGS, "xmlbinary", "base64",.number = &xmlbinary,.is = XMLBINARY_BASE64},
+	{PIN_MAPPINGS, "xmloption", "content",.number = &xmloption,.is = XMLOPTION_CONTENT},
+	{PIN_MAPPINGS, "lc_monetary", "C",.text = &locale_monetary},
+	{PIN_MAPPINGS, "lc_numeric", "C",.text = &locale_numeric},
+	{PIN_MAPPINGS, "lc_time", "C",.text = &locale_time},
+	{PIN_MAPPINGS, "default_text_search_config", "pg_catalog.simple",.text = &TSCurrentConfig},
+	{PIN_MAPPINGS, "gin_fuzzy_search_limit", "0",.number = &GinFuzzySearchLimit},
 	/* Of later releases, or of extensions: where they are there. */
-	{"restrict_nonsystem_relation_kind", "", true},
-	{"pg_trgm.similarity_threshold", "0.3", true},
-	{"pg_trgm.word_similarity_threshold", "0.6", true},
-	{"pg_trgm.strict_word_similarity_threshold", "0.5", true},
+	{PIN_MAPPINGS, "restrict_nonsystem_relation_kind", "",.text = NULL},
+	{PIN_MAPPINGS, "pg_trgm.similarity_threshold", "0.3",.text = NULL},
+	{PIN_MAPPINGS, "pg_trgm.word_similarity_threshold", "0.6",.text = NULL},
+	{PIN_MAPPINGS, "pg_trgm.strict_word_similarity_threshold", "0.5",.text = NULL},
 };
+
+/* Is it so, or is there no such setting? */
+static bool
+is_pinned(size_t i)
+{
+	const char *value;
+
+	if (pinned[i].number != NULL)
+		return *pinned[i].number == pinned[i].is;
+	if (pinned[i].flag != NULL)
+		return *pinned[i].flag == (pinned[i].is != 0);
+	value = pinned[i].text != NULL ? *pinned[i].text : GetConfigOption(pinned[i].name, true, false);
+	return value == NULL || strcmp(value, pinned[i].value) == 0;
+}
 
 /* Most sessions have most of them so already: only what differs is set. */
 static void
-pin(size_t from, bool mappings)
+pin(size_t from, PinLevel level)
 {
-	for (size_t i = from; i < lengthof(pinned); i++)
-	{
-		const char *value = pinned[i].mappings && !mappings ? NULL : GetConfigOption(pinned[i].name, true, false);
-
-		if (value != NULL && strcmp(value, pinned[i].value) != 0)
+	for (size_t i = from; i < lengthof(pinned) && pinned[i].level <= level; i++)
+		if (!is_pinned(i))
 			(void) set_config_option(pinned[i].name, pinned[i].value,
 									 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	}
 }
 
 static void
-become(Oid userid, SafeinsIdentity *saved, bool mappings)
+become(Oid userid, SafeinsIdentity *saved, PinLevel level)
 {
 	int			flags = SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS;
 
@@ -74,7 +113,7 @@ become(Oid userid, SafeinsIdentity *saved, bool mappings)
 	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);
 	saved->guc_level = NewGUCNestLevel();
 	SetUserIdAndSecContext(userid, saved->sec_context | flags);
-	pin(0, mappings);
+	pin(0, level);
 }
 
 /*
@@ -84,7 +123,17 @@ become(Oid userid, SafeinsIdentity *saved, bool mappings)
 void
 safeins_become(Oid userid, SafeinsIdentity *saved)
 {
-	become(userid, saved, false);
+	become(userid, saved, PIN_VALUES);
+}
+
+/*
+ * safeins_run_as becomes somebody to run what is planned already and gives the same
+ * whatever texts of values mean.
+ */
+void
+safeins_run_as(Oid userid, SafeinsIdentity *saved)
+{
+	become(userid, saved, PIN_SQL);
 }
 
 /*
@@ -95,7 +144,7 @@ safeins_become(Oid userid, SafeinsIdentity *saved)
 void
 safeins_read_as(Oid owner, SafeinsIdentity *saved)
 {
-	become(owner, saved, true);
+	become(owner, saved, PIN_MAPPINGS);
 }
 
 /* safeins_pin pins that alone, for what a person has written: as he is, and in his search_path. */
@@ -105,7 +154,7 @@ safeins_pin(SafeinsIdentity *saved)
 	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);
 	saved->guc_level = NewGUCNestLevel();
 	/* All but the first, search_path. */
-	pin(1, true);
+	pin(1, PIN_MAPPINGS);
 }
 
 /* safeins_return undoes it. */

@@ -20,6 +20,7 @@ typedef struct SafeinsIdentity
 } SafeinsIdentity;
 
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
+extern void safeins_run_as(Oid userid, SafeinsIdentity *saved);
 extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
 extern void safeins_pin(SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);

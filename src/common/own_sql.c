@@ -16,7 +16,9 @@
  *   SECURITY_NOFORCE_RLS, so that FORCE ROW LEVEL SECURITY hides no row from its
  *   table's owner.
  * - search_path is "pg_catalog, pg_temp", and whatever else a role may SET that
- *   changes how SQL is read, looked up or evaluated has one value (identity.c).
+ *   changes how SQL is read, looked up or evaluated has one value (identity.c);
+ *   of what is planned, and evaluates nothing in which a setting has a say, what
+ *   matters to running it.
  * - The caller's identity and settings are back before the rows are looked at;
  *   an error puts them back when its (sub)transaction aborts.
  * - A kept plan was made, and is made again after a change of what it stands on,
@@ -51,6 +53,11 @@ become(const OwnSql *q, SafeinsIdentity *saved)
 {
 	Oid			who = OidIsValid(q->as) ? q->as : safeins_owner();
 
+	if ((q->settings & OWN_STEADY) != 0 && q->plan != NULL && SPI_plan_is_valid(q->plan))
+	{
+		safeins_run_as(who, saved);
+		return;
+	}
 	if (q->settings & OWN_EXPRESSIONS)
 		safeins_read_as(who, saved);
 	else

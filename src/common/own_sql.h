@@ -48,6 +48,7 @@ typedef enum OwnSight
 #define OWN_SIDE_BY_SIDE	0x02	/* what is looked up stands together in an index, and is priced so */
 #define OWN_ALL_ROWS		0x04	/* an error where row security would leave rows out */
 #define OWN_EXPRESSIONS		0x08	/* reads expressions of mappings: whatever could change them is pinned, too */
+#define OWN_STEADY			0x20	/* no setting has a say in what it gives, only in how it is read and planned */
 #define OWN_MAY_VANISH		0x10	/* a rule of somebody's may make nothing of it: it has written no row, then */
 
 /* One statement; what is left out is 0.  It is static where its plan is kept. */

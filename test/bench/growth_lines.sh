@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The lines of growth: what the same work costs a row where there is more and more
-# already, over four decades.
+# already, over four decades, and in a province of 31 million services.
 
 # rolled_back WAY STATEMENT: milliseconds of a statement that leaves nothing.
 rolled_back()
@@ -60,4 +60,52 @@ line_growth()
 		POLICIES=$((MILLION * 10 ** decade / 1000000))
 		in_database "growth_$decade" growth_of $decade "$POLICIES"
 	done
+}
+
+# took STATEMENT: milliseconds of a statement, and those of the processor in the session.
+took()
+{
+	local stat="SELECT pg_read_file('/proc/' || pg_backend_pid() || '/stat')"
+
+	sql -c "SET search_path = $1" -c "SET synchronous_commit = off" -c "SET client_min_messages = warning" \
+		-c "$stat" -c '\timing on' -c "$2" -c '\timing off' -c "$stat" |
+		awk -v hz="$(getconf CLK_TCK)" '/^Time:/ { ms = $2; next } NF > 15 { cpu[n++] = ($14 + $15) * 1000 / hz }
+			END { print ms, cpu[1] - cpu[0] }'
+}
+
+# take_million WAY: a million services more, in policies at random; the first three, and the last three, are taken.
+take_million()
+{
+	local figures
+
+	read -ra figures <<<"$(took "$1" "INSERT INTO service (policy_id, kind, served_on) $(service_rows)
+		FROM (SELECT nextval('next_service') * 7919 n FROM generate_series(1, $MILLION)) s")"
+	case $ROUND in
+		1 | 2 | 3) ;;
+		29 | 30 | 31) ROUND=$((ROUND - 28)) ;;
+		*) return 0 ;;
+	esac
+	sample province "$1_$SIZE" "${figures[0]}"
+	sample province_processor "$1_$SIZE" "${figures[1]}"
+}
+
+province_of()
+{
+	local POLICIES=$((MILLION * 3)) SIZE ROUND way million
+
+	for way in service_bare service_guard; do
+		services $way $POLICIES
+	done
+	for ((million = 1; million <= 31; million++)); do
+		SIZE=$((million < 29 ? 1 : 31))
+		for way in service_bare service_guard; do
+			ROUND=$million take_million $way
+		done
+	done
+	say "  $(sql -c "SELECT count(*) || ' services, ' || pg_size_pretty(pg_database_size(current_database())) FROM safeins.service")"
+}
+
+line_province()
+{
+	in_database province province_of
 }

@@ -55,5 +55,54 @@ INSERT INTO pay SELECT 10 + i, 1, i, '1' FROM generate_series(1, 50) i;
 SELECT results_eq($$SELECT s.seq_scan - b.seq_scan, s.idx_scan - b.idx_scan FROM pg_stat_xact_user_tables s, before b WHERE relid = 'list'::regclass$$,
     $$VALUES (0::bigint, 50::bigint)$$, 'a sub-select goes by the index of its list');
 
+SELECT safeins.detach('expense', 'pay', 'test');
+DELETE FROM pay;
+
+-- A query that is planned already is run without the settings that have no say in it: what has one says the same under all.
+CREATE TABLE days (id integer PRIMARY KEY, day date, many date[], secret text);
+INSERT INTO days VALUES (8, '2025-03-04', '{2025-03-04}', 'seen');
+CREATE VIEW day_texts AS SELECT id, day::text AS day FROM days;
+CREATE FUNCTION day_of(date) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text';
+CREATE DOMAIN day_word AS text CHECK (current_setting('DateStyle') = 'ISO, YMD');
+CREATE TABLE guarded (id integer PRIMARY KEY, code text);
+INSERT INTO guarded VALUES (8, 'seen');
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION pg_temp.accounts_of(source text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    accounts text;
+BEGIN
+    PERFORM safeins.attach('expense', 'pay', jsonb_build_object('expense', 'id', 'insurer', source, 'amount', '1', 'spent_on', 'date ''2025-03-01''', 'purpose', '''training'''));
+    FOR i IN 1 .. 4 LOOP
+        IF i > 2 THEN
+            SET LOCAL DateStyle = 'German, DMY';
+            SET LOCAL TimeZone = 'America/New_York';
+            SET LOCAL lc_time = 'C.UTF-8';
+            SET LOCAL transform_null_equals = on;
+            SET LOCAL row_security = off;
+        END IF;
+        INSERT INTO pay VALUES (i, 1, 8);
+    END LOOP;
+    PERFORM safeins.write_pending();
+    SELECT string_agg(subject || ':' || spent / 100, ' ') INTO accounts FROM safeins.account WHERE spent <> 0;
+    RESET DateStyle; RESET TimeZone; RESET lc_time; RESET transform_null_equals; RESET row_security;
+    PERFORM safeins.detach('expense', 'pay', 'test');
+    DELETE FROM pay;
+    RETURN accounts;
+END $$;
+SELECT is(pg_temp.accounts_of(source), said, source) FROM (VALUES
+    ('(SELECT d.secret FROM days d WHERE d.id = kind)', 'seen:4'),
+    ('(SELECT d.day::text FROM days d WHERE d.id = kind)', '2025-03-04:4'),
+    ('(SELECT day FROM day_texts d WHERE d.id = kind)', '2025-03-04:4'),
+    ('(SELECT day_of(d.day) FROM days d WHERE d.id = kind)', '2025-03-04:4'),
+    ('(SELECT d.many::text FROM days d WHERE d.id = kind)', '{2025-03-04}:4'),
+    ('(SELECT x::text FROM (SELECT d.day AS x FROM days d WHERE d.id = kind OFFSET 0) q)', '2025-03-04:4'),
+    ('(WITH q AS (SELECT d.day AS x FROM days d WHERE d.id = kind) SELECT x::text FROM q)', '2025-03-04:4'),
+    ('(SELECT d.secret FROM days d WHERE d.id = kind AND d.day::text = ''2025-03-04'')', 'seen:4'),
+    ('(SELECT d.secret FROM days d JOIN LATERAL (SELECT d.day::text AS t) l ON l.t = ''2025-03-04'' WHERE d.id = kind)', 'seen:4'),
+    ('(SELECT max(d.day)::text FROM days d GROUP BY d.day::text HAVING d.day::text = ''2025-03-04'')', '2025-03-04:4'),
+    ('(SELECT d.secret::day_word FROM days d WHERE d.id = kind)', 'seen:4'),
+    ('(SELECT g.code FROM guarded g WHERE g.id = kind)', 'seen:4'),
+    ('(SELECT d.secret FROM days d WHERE d.id = kind AND (d.secret = NULL) IS NULL)', 'seen:4')) t (source, said);
+
 SELECT * FROM finish();
 ROLLBACK;

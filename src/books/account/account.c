@@ -219,13 +219,22 @@ first_touch(AccountTable *t, const AccountDelta *delta, AccountState *old_row)
 	return state;
 }
 
+/* Does the row say what the copy says? */
+static bool
+is_written(const AccountCopy *copy)
+{
+	const AccountLevel *level = copy->level;
+
+	return level->row_received == level->state.received && level->row_spent == level->state.spent;
+}
+
 /* write_copy brings the row up to the copy. */
 static void
 write_copy(AccountTable *t, AccountCopy *copy)
 {
-	AccountLevel *level = copy->level;
+	AccountLevel *level;
 
-	if (level->row_received == level->state.received && level->row_spent == level->state.spent)
+	if (is_written(copy))
 		return;
 	level = own_level(copy);
 	account_table_open(t);
@@ -433,13 +442,24 @@ account_write_pending(void)
 	account_map_iterator it;
 	AccountSlot *slot;
 	AccountTable t = {0};
+	bool		exist = false;
 
 	area_write_pending();
-	if (copies == NULL || !books_exist())
+	if (copies == NULL)
 		return;
 	account_map_start_iterate(copies, &it);
 	while ((slot = account_map_iterate(copies, &it)) != NULL)
-		write_copy(&t, (AccountCopy *) slot->item);
+	{
+		AccountCopy *copy = (AccountCopy *) slot->item;
+
+		/* What was touched by one statement is written already. */
+		if (is_written(copy))
+			continue;
+		exist = exist || books_exist();
+		if (!exist)
+			return;
+		write_copy(&t, copy);
+	}
 	account_table_close(&t);
 }
 
