@@ -11,7 +11,9 @@
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "report/reports.h"
 #include "report/whole/early.h"
+#include "report/whole/report.h"
 #include "report/whole/whole.h"
 
 #include "common/hashfn.h"
@@ -87,6 +89,7 @@ typedef struct CoverRun
 	MemoryContext cxt;
 	DateADT		as_of;
 	WholePart	part;
+	KeyMap	   *insured;		/* of this part, those that a policy in force insures */
 	cover_map_hash *groups;
 	ReturnSetInfo *rows;		/* of those that are not insured; NULL: they are counted */
 } CoverRun;
@@ -133,29 +136,35 @@ group_of(CoverRun *run, const WholeBook *enterprises)
 	return group;
 }
 
-/* Those of this part of the keys that a policy in force insures. */
-static KeyMap *
-read_insured(CoverRun *run)
+static void
+begin_part(void *arg, const WholePart *part)
 {
-	KeyMap	   *insured = key_map_create(run->cxt, whole_part_keys(&run->part) / 2);
-	WholeBook	policies;
+	CoverRun   *run = arg;
 
-	whole_open(&policies, SAFEINS_REL_POLICY);
-	while (whole_next(&policies))
-	{
-		BookKey		key;
+	run->part = *part;
+	run->insured = key_map_create(run->cxt, whole_part_keys(part) / 2);
+}
 
-		if (DatumGetDateADT(whole_value(&policies, POLICY_BOOK_EFFECTIVE)) > run->as_of ||
-			DatumGetDateADT(whole_value(&policies, POLICY_BOOK_LAST_DAY)) < run->as_of ||
-			!DatumGetBool(whole_value(&policies, POLICY_BOOK_LIVE)))
-			continue;
-		key = book_key_hash(whole_text(&policies, POLICY_BOOK_ENTERPRISE),
-							DatumGetDivision(whole_value(&policies, POLICY_BOOK_PLACE)));
-		if (whole_in_part(&run->part, key))
-			key_map_put(insured, key, 0);
-	}
-	whole_close(&policies);
-	return insured;
+static void
+end_part(void *arg)
+{
+	key_map_free(((CoverRun *) arg)->insured);
+}
+
+static void
+take_policy(void *arg, const WholeBook *policies)
+{
+	CoverRun   *run = arg;
+	BookKey		key;
+
+	if (DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE)) > run->as_of ||
+		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) < run->as_of ||
+		!DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE)))
+		return;
+	key = book_key_hash(whole_text(policies, POLICY_BOOK_ENTERPRISE),
+						DatumGetDivision(whole_value(policies, POLICY_BOOK_PLACE)));
+	if (whole_in_part(&run->part, key))
+		key_map_put(run->insured, key, 0);
 }
 
 /* An enterprise that must insure, or may have to, and is not insured. */
@@ -177,64 +186,36 @@ put_uncovered(CoverRun *run, const WholeBook *enterprises, Must must)
 }
 
 static void
-read_enterprises(CoverRun *run)
+take_enterprise(void *arg, const WholeBook *enterprises)
 {
-	KeyMap	   *insured = read_insured(run);
-	WholeBook	enterprises;
+	CoverRun   *run = arg;
+	BookKey		key = book_key_hash(whole_text(enterprises, ENTERPRISE_BOOK_ENTERPRISE),
+									DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)));
+	CoverGroup *group;
 
-	whole_open(&enterprises, SAFEINS_REL_ENTERPRISE);
-	while (whole_next(&enterprises))
-	{
-		BookKey		key = book_key_hash(whole_text(&enterprises, ENTERPRISE_BOOK_ENTERPRISE),
-										DatumGetDivision(whole_value(&enterprises, ENTERPRISE_BOOK_PLACE)));
-		CoverGroup *group;
-
-		if (!whole_in_part(&run->part, key) || !DatumGetBool(whole_value(&enterprises, ENTERPRISE_BOOK_ACTIVE)) ||
-			!DatumGetBool(whole_value(&enterprises, ENTERPRISE_BOOK_LIVE)))
-			continue;
-		group = group_of(run, &enterprises);
-		if (group->must == MUST_NOT)
-			continue;
-		group->n++;
-		if (key_map_get(insured, key) >= 0)
-			group->covered++;
-		else if (run->rows != NULL)
-			put_uncovered(run, &enterprises, group->must);
-	}
-	whole_close(&enterprises);
-	key_map_free(insured);
+	if (!whole_in_part(&run->part, key) || !DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_ACTIVE)) ||
+		!DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_LIVE)))
+		return;
+	group = group_of(run, enterprises);
+	if (group->must == MUST_NOT)
+		return;
+	group->n++;
+	if (key_map_get(run->insured, key) >= 0)
+		group->covered++;
+	else if (run->rows != NULL)
+		put_uncovered(run, enterprises, group->must);
 }
 
+/* Enterprises by division and sector. */
 static void
-cover_run(CoverRun *run, DateADT as_of)
+put_groups(const void *arg, Tuplestorestate *rows, TupleDesc desc)
 {
-	run->cxt = CurrentMemoryContext;
-	run->as_of = as_of;
-	run->groups = cover_map_create(run->cxt, 256, NULL);
-	rules_refresh();
-	codes_refresh();
-	for (run->part = whole_first_part(SAFEINS_REL_POLICY, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
-		read_enterprises(run);
-}
-
-/*
- * safeins.coverage_count(as_of): enterprises that must insure on a day, or may
- * have to, and those of them that are insured, by division and sector.
- */
-Datum
-safeins_coverage_count(PG_FUNCTION_ARGS)
-{
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	CoverRun	run = {0};
+	const CoverRun *run = arg;
 	cover_map_iterator i;
 	CoverGroup *group;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (early_give(fcinfo))
-		return (Datum) 0;
-	cover_run(&run, PG_GETARG_DATEADT(0));
-	cover_map_start_iterate(run.groups, &i);
-	while ((group = cover_map_iterate(run.groups, &i)) != NULL)
+	cover_map_start_iterate(run->groups, &i);
+	while ((group = cover_map_iterate(run->groups, &i)) != NULL)
 	{
 		Datum		values[6];
 		bool		nulls[6] = {0};
@@ -249,18 +230,51 @@ safeins_coverage_count(PG_FUNCTION_ARGS)
 		values[3] = BoolGetDatum(group->must == MUST);
 		values[4] = Int64GetDatum(group->n);
 		values[5] = Int64GetDatum(group->covered);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		tuplestore_putvalues(rows, desc, values, nulls);
 	}
-	return (Datum) 0;
+}
+
+/* coverage_report tells of a day who must insure, and who does; see report.h. */
+WholeReport
+coverage_report(DateADT as_of)
+{
+	CoverRun   *run = palloc0(sizeof(CoverRun));
+
+	run->cxt = CurrentMemoryContext;
+	run->as_of = as_of;
+	run->groups = cover_map_create(run->cxt, 256, NULL);
+	rules_refresh();
+	codes_refresh();
+	return (WholeReport) {
+		.run = run,.keys = SAFEINS_REL_POLICY,.begin_part = begin_part,.end_part = end_part,.npasses = 2,
+		.passes = {{SAFEINS_REL_POLICY, take_policy}, {SAFEINS_REL_ENTERPRISE, take_enterprise}},.put = put_groups
+	};
+}
+
+/*
+ * safeins.coverage_count(as_of): enterprises that must insure on a day, or may
+ * have to, and those of them that are insured, by division and sector.
+ */
+Datum
+safeins_coverage_count(PG_FUNCTION_ARGS)
+{
+	WholeReport report;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
+	report = coverage_report(PG_GETARG_DATEADT(0));
+	return whole_report_answer(fcinfo, &report);
 }
 
 /* safeins.uncovered(as_of): the enterprises among these that are not insured. */
 Datum
 safeins_uncovered(PG_FUNCTION_ARGS)
 {
-	CoverRun	run = {.rows = (ReturnSetInfo *) fcinfo->resultinfo};
+	WholeReport report = coverage_report(PG_GETARG_DATEADT(0));
 
 	InitMaterializedSRF(fcinfo, 0);
-	cover_run(&run, PG_GETARG_DATEADT(0));
+	((CoverRun *) report.run)->rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	whole_report_run(&report);
 	return (Datum) 0;
 }

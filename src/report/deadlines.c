@@ -9,7 +9,9 @@
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/place.h"
+#include "report/reports.h"
 #include "report/whole/early.h"
+#include "report/whole/report.h"
 #include "report/whole/whole.h"
 
 #include "funcapi.h"
@@ -67,26 +69,33 @@ typedef struct DeadlineRun
 	int			nfirsts;
 } DeadlineRun;
 
-static KeyMap *
-read_ended(DeadlineRun *run)
+static void
+begin_part(void *arg, const WholePart *part)
 {
-	KeyMap	   *ended = key_map_create(run->cxt, 0);
-	WholeBook	policies;
+	DeadlineRun *run = arg;
 
-	whole_open(&policies, SAFEINS_REL_POLICY);
-	while (whole_next(&policies))
-	{
-		BookKey		key;
+	run->part = *part;
+	run->ended = key_map_create(run->cxt, 0);
+}
 
-		if (DatumGetBool(whole_value(&policies, POLICY_BOOK_LIVE)))
-			continue;
-		key = book_key_hash(whole_text(&policies, POLICY_BOOK_POLICY),
-							DatumGetDivision(whole_value(&policies, POLICY_BOOK_PLACE)));
-		if (whole_in_part(&run->part, key))
-			key_map_put(ended, key, 0);
-	}
-	whole_close(&policies);
-	return ended;
+static void
+end_part(void *arg)
+{
+	key_map_free(((DeadlineRun *) arg)->ended);
+}
+
+static void
+take_policy(void *arg, const WholeBook *policies)
+{
+	DeadlineRun *run = arg;
+	BookKey		key;
+
+	if (DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE)))
+		return;
+	key = book_key_hash(whole_text(policies, POLICY_BOOK_POLICY),
+						DatumGetDivision(whole_value(policies, POLICY_BOOK_PLACE)));
+	if (whole_in_part(&run->part, key))
+		key_map_put(run->ended, key, 0);
 }
 
 static bool
@@ -183,8 +192,9 @@ state_of(DeadlineRun *run, Division place, DateADT opened_on, DateADT due_on)
 }
 
 static void
-take_deadline(DeadlineRun *run, const WholeBook *w)
+take_deadline(void *arg, const WholeBook *w)
 {
+	DeadlineRun *run = arg;
 	Division	place = DatumGetDivision(whole_value(w, DEADLINE_BOOK_PLACE));
 	DateADT		opened_on = whole_day(w, DEADLINE_BOOK_OPENED_ON);
 	First		first;
@@ -209,27 +219,11 @@ take_deadline(DeadlineRun *run, const WholeBook *w)
 	take_first(run, &first);
 }
 
-static void
-read_deadlines(DeadlineRun *run)
-{
-	for (run->part = whole_first_part(SAFEINS_REL_POLICY, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
-	{
-		WholeBook	deadlines;
-
-		run->ended = read_ended(run);
-		whole_open(&deadlines, SAFEINS_REL_DEADLINE);
-		while (whole_next(&deadlines))
-			take_deadline(run, &deadlines);
-		whole_close(&deadlines);
-		key_map_free(run->ended);
-	}
-}
-
 /* Columns of safeins.deadline_sums(). */
 #define NCOLUMNS 9
 
 static void
-put_sum(const KindSum *sum, ReturnSetInfo *rsinfo)
+put_sum(const KindSum *sum, Tuplestorestate *rows, TupleDesc desc)
 {
 	Datum		values[NCOLUMNS] = {DivisionGetDatum(sum->place), CStringGetTextDatum(sum->kind)};
 	bool		nulls[NCOLUMNS] = {0};
@@ -238,11 +232,11 @@ put_sum(const KindSum *sum, ReturnSetInfo *rsinfo)
 		values[2 + i] = Int64GetDatum(sum->n[i]);
 	nulls[5] = nulls[6] = nulls[7] = nulls[8] = true;
 	if (sum->n[DEADLINE_OVERDUE] + sum->n[DEADLINE_WARNING] + sum->n[DEADLINE_OPEN] > 0)
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		tuplestore_putvalues(rows, desc, values, nulls);
 }
 
 static void
-put_first(const First *first, ReturnSetInfo *rsinfo)
+put_first(const First *first, Tuplestorestate *rows, TupleDesc desc)
 {
 	Datum		values[NCOLUMNS] = {DivisionGetDatum(first->sum->place), CStringGetTextDatum(first->sum->kind)};
 	bool		nulls[NCOLUMNS] = {false, false, true, true, true};
@@ -252,7 +246,37 @@ put_first(const First *first, ReturnSetInfo *rsinfo)
 	nulls[6] = first->insurer == NULL;
 	values[7] = DateADTGetDatum(first->due_on);
 	values[8] = CStringGetTextDatum(state_code[first->state]);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+static void
+put_all(const void *arg, Tuplestorestate *rows, TupleDesc desc)
+{
+	const DeadlineRun *run = arg;
+	ListCell   *lc;
+
+	foreach(lc, run->sums)
+		put_sum(lfirst(lc), rows, desc);
+	for (int i = 0; i < run->nfirsts; i++)
+		put_first(&run->firsts[i], rows, desc);
+}
+
+/* deadline_report tells what was open on a day in a province (NULL: anywhere); see report.h. */
+WholeReport
+deadline_report(DateADT as_of, const Division *province)
+{
+	DeadlineRun *run = palloc0(sizeof(DeadlineRun));
+
+	run->cxt = CurrentMemoryContext;
+	run->as_of = as_of;
+	run->anywhere = province == NULL;
+	if (province != NULL)
+		run->province = division_at_level(*province, 1);
+	rules_refresh();
+	return (WholeReport) {
+		.run = run,.keys = SAFEINS_REL_POLICY,.begin_part = begin_part,.end_part = end_part,.npasses = 2,
+		.passes = {{SAFEINS_REL_POLICY, take_policy}, {SAFEINS_REL_DEADLINE, take_deadline}},.put = put_all
+	};
 }
 
 /*
@@ -263,24 +287,14 @@ put_first(const First *first, ReturnSetInfo *rsinfo)
 Datum
 safeins_deadline_sums(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	DeadlineRun run = {.cxt = CurrentMemoryContext};
-	ListCell   *lc;
+	Division	province = PG_ARGISNULL(1) ? 0 : PG_GETARG_DIVISION(1);
+	WholeReport report;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (early_give(fcinfo))
 		return (Datum) 0;
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	run.as_of = PG_GETARG_DATEADT(0);
-	run.anywhere = PG_ARGISNULL(1);
-	if (!run.anywhere)
-		run.province = division_at_level(PG_GETARG_DIVISION(1), 1);
-	rules_refresh();
-	read_deadlines(&run);
-	foreach(lc, run.sums)
-		put_sum(lfirst(lc), rsinfo);
-	for (int i = 0; i < run.nfirsts; i++)
-		put_first(&run.firsts[i], rsinfo);
-	return (Datum) 0;
+	report = deadline_report(PG_GETARG_DATEADT(0), PG_ARGISNULL(1) ? NULL : &province);
+	return whole_report_answer(fcinfo, &report);
 }

@@ -14,7 +14,9 @@
 #include "rules/rulebook.h"
 #include "books/deadline.h"
 #include "books/place.h"
+#include "report/reports.h"
 #include "report/whole/early.h"
+#include "report/whole/report.h"
 #include "report/whole/whole.h"
 
 #include "funcapi.h"
@@ -83,7 +85,13 @@ typedef struct Change
 	DateADT		was;			/* DATEVAL_NOEND: it had none */
 } Change;
 
-typedef struct HazardRun
+typedef struct HazardRun HazardRun;
+typedef struct Hazard Hazard;
+
+/* What becomes of a hazard that was judged. */
+typedef void (*HazardTaker) (HazardRun *run, const WholeBook *w, const Hazard *h, void *arg);
+
+struct HazardRun
 {
 	MemoryContext cxt;
 	DateADT		as_of;
@@ -98,11 +106,13 @@ typedef struct HazardRun
 	int			nchanges;
 	int			changes_size;
 	RuleMemo	warning;
+	HazardTaker take;
+	void	   *arg;
 	int8		known[100];		/* by province: 1 hazards of it are known, -1 they are not, 0 nobody has asked */
-} HazardRun;
+};
 
 /* A hazard as of the day. */
-typedef struct Hazard
+struct Hazard
 {
 	Division	place;
 	Division	area;
@@ -113,7 +123,7 @@ typedef struct Hazard
 	DateADT		next_due_on;
 	bool		provisional;
 	HazardWarning warning;
-} Hazard;
+};
 
 static BookKey
 hazard_key(const WholeBook *book, int hazard, int place)
@@ -144,8 +154,9 @@ kind_of(const text *kind)
 }
 
 static void
-take_open(HazardRun *run, const WholeBook *deadlines)
+take_open(void *arg, const WholeBook *deadlines)
 {
+	HazardRun  *run = arg;
 	int			kind;
 	int			number;
 	BookKey		key;
@@ -177,8 +188,9 @@ take_open(HazardRun *run, const WholeBook *deadlines)
 }
 
 static void
-take_change(HazardRun *run, const WholeBook *dues)
+take_change(void *arg, const WholeBook *dues)
 {
+	HazardRun  *run = arg;
 	int64		id = DatumGetInt64(whole_value(dues, Anum_due_id));
 	BookKey		key;
 	int			number;
@@ -200,28 +212,12 @@ take_change(HazardRun *run, const WholeBook *dues)
 	run->changes[number] = (Change) {.id = id,.was = whole_day(dues, Anum_due_was)};
 }
 
-/* The rows of a book, or of them those of a hazard (NULL: all). */
-static void
-read_book(HazardRun *run, SafeinsRel book, const char *index, const text *hazard,
-		  void (*take) (HazardRun *run, const WholeBook *w))
-{
-	WholeBook	w;
-
-	if (hazard == NULL)
-		whole_open(&w, book);
-	else
-		whole_open_by(&w, book, index, hazard);
-	while (whole_next(&w))
-		take(run, &w);
-	whole_close(&w);
-}
-
-/* What is open and what has changed, of a hazard or of all. */
+/* What of a hazard is open and what has changed. */
 static void
 read_around(HazardRun *run, const text *hazard)
 {
-	read_book(run, SAFEINS_REL_DEADLINE, "deadline_pkey", hazard, take_open);
-	read_book(run, SAFEINS_REL_HAZARD_DUE, "hazard_due_hazard", hazard, take_change);
+	whole_read_by(SAFEINS_REL_DEADLINE, "deadline_pkey", hazard, take_open, run);
+	whole_read_by(SAFEINS_REL_HAZARD_DUE, "hazard_due_hazard", hazard, take_change, run);
 }
 
 static bool
@@ -325,68 +321,68 @@ judge(HazardRun *run, const WholeBook *w, Hazard *h)
 }
 
 static void
-begin_part(HazardRun *run)
+begin_part(void *arg, const WholePart *part)
 {
+	HazardRun  *run = arg;
+
+	run->part = *part;
 	run->open_of = key_map_create(run->cxt, 0);
 	run->change_of = key_map_create(run->cxt, 0);
 	run->nopen = run->nchanges = 0;
 }
 
 static void
-end_part(HazardRun *run)
+end_part(void *arg)
 {
+	HazardRun  *run = arg;
+
 	key_map_free(run->open_of);
 	key_map_free(run->change_of);
 }
 
 static void
-begin_run(HazardRun *run, DateADT as_of)
+begin_run(HazardRun *run, DateADT as_of, HazardTaker take, void *arg)
 {
 	run->cxt = CurrentMemoryContext;
 	run->as_of = as_of;
+	run->take = take;
+	run->arg = arg;
 	run->open_size = run->changes_size = 64;
 	run->open = palloc(run->open_size * sizeof(Open));
 	run->changes = palloc(run->changes_size * sizeof(Change));
 	rules_refresh();
 }
 
-typedef void (*HazardTaker) (HazardRun *run, const WholeBook *w, const Hazard *h, void *arg);
-
-/* Every hazard, those of one part of the keys after another. */
 static void
-judge_all(HazardRun *run, HazardTaker take, void *arg)
+take_hazard(void *arg, const WholeBook *w)
 {
-	WholeBook	hazards;
+	HazardRun  *run = arg;
 	Hazard		h;
 
-	for (run->part = whole_first_part(SAFEINS_REL_HAZARD, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
-	{
-		begin_part(run);
-		read_around(run, NULL);
-		whole_open(&hazards, SAFEINS_REL_HAZARD);
-		while (whole_next(&hazards))
-			if (judge(run, &hazards, &h))
-				take(run, &hazards, &h, arg);
-		whole_close(&hazards);
-		end_part(run);
-	}
+	if (judge(run, w, &h))
+		run->take(run, w, &h, run->arg);
+}
+
+/* Of every hazard, those of one part of the keys after another. */
+static WholeReport
+report_of_all(HazardRun *run)
+{
+	return (WholeReport) {
+		.run = run,.keys = SAFEINS_REL_HAZARD,.begin_part = begin_part,.end_part = end_part,.npasses = 3,
+		.passes = {{SAFEINS_REL_DEADLINE, take_open}, {SAFEINS_REL_HAZARD_DUE, take_change},
+		{SAFEINS_REL_HAZARD, take_hazard}}
+	};
 }
 
 /* Those of an enterprise. */
 static void
-judge_some(HazardRun *run, const text *enterprise, HazardTaker take, void *arg)
+judge_some(HazardRun *run, const text *enterprise)
 {
-	WholeBook	hazards;
-	Hazard		h;
+	const WholePart all = {.parts = 1};
 
 	run->by_key = true;
-	run->part.parts = 1;
-	begin_part(run);
-	whole_open_by(&hazards, SAFEINS_REL_HAZARD, "hazard_enterprise", enterprise);
-	while (whole_next(&hazards))
-		if (judge(run, &hazards, &h))
-			take(run, &hazards, &h, arg);
-	whole_close(&hazards);
+	begin_part(run, &all);
+	whole_read_by(SAFEINS_REL_HAZARD, "hazard_enterprise", enterprise, take_hazard, run);
 	end_part(run);
 }
 
@@ -492,16 +488,17 @@ safeins_hazard_rows(PG_FUNCTION_ARGS)
 {
 	HazardRun	run = {0};
 	Words		words = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo};
+	WholeReport report = report_of_all(&run);
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	begin_run(&run, PG_GETARG_DATEADT(0));
+	begin_run(&run, PG_GETARG_DATEADT(0), put_row, &words);
 	make_words(&words);
 	if (PG_ARGISNULL(1))
-		judge_all(&run, put_row, &words);
+		whole_report_run(&report);
 	else
-		judge_some(&run, PG_GETARG_TEXT_PP(1), put_row, &words);
+		judge_some(&run, PG_GETARG_TEXT_PP(1));
 	return (Datum) 0;
 }
 
@@ -553,6 +550,39 @@ add_up(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
 	s->sums[number].untold += h->warning == WARNING_NOT_JUDGED;
 }
 
+static void
+put_sums(const void *arg, Tuplestorestate *rows, TupleDesc desc)
+{
+	const HazardSums *s = ((const HazardRun *) arg)->arg;
+
+	for (const HazardSum *sum = s->sums; sum < s->sums + s->n; sum++)
+	{
+		Datum		values[6] = {
+			DivisionGetDatum(sum->place), DateADTGetDatum(sum->found_on), PointerGetDatum(sum->level),
+			Int64GetDatum(sum->hazards), Int64GetDatum(sum->overdue), Int64GetDatum(sum->untold)
+		};
+		bool		nulls[6] = {0};
+
+		tuplestore_putvalues(rows, desc, values, nulls);
+	}
+}
+
+/* hazard_report tells of hazards that were not closed on a day, and of those that are overdue; see report.h. */
+WholeReport
+hazard_report(DateADT as_of)
+{
+	HazardRun  *run = palloc0(sizeof(HazardRun));
+	HazardSums *s = palloc0(sizeof(HazardSums));
+	WholeReport report = report_of_all(run);
+
+	s->number_of = key_map_create(CurrentMemoryContext, 0);
+	s->size = 256;
+	s->sums = palloc(s->size * sizeof(HazardSum));
+	begin_run(run, as_of, add_up, s);
+	report.put = put_sums;
+	return report;
+}
+
 /*
  * safeins.hazard_sums(as_of): hazards that were not closed on a day, by the day
  * on which they were found and their level; of them those that are overdue, or
@@ -561,27 +591,11 @@ add_up(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
 Datum
 safeins_hazard_sums(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	HazardRun	run = {0};
-	HazardSums	s = {0};
+	WholeReport report;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (early_give(fcinfo))
 		return (Datum) 0;
-	begin_run(&run, PG_GETARG_DATEADT(0));
-	s.number_of = key_map_create(run.cxt, 0);
-	s.size = 256;
-	s.sums = palloc(s.size * sizeof(HazardSum));
-	judge_all(&run, add_up, &s);
-	for (const HazardSum *sum = s.sums; sum < s.sums + s.n; sum++)
-	{
-		Datum		values[6] = {
-			DivisionGetDatum(sum->place), DateADTGetDatum(sum->found_on), PointerGetDatum(sum->level),
-			Int64GetDatum(sum->hazards), Int64GetDatum(sum->overdue), Int64GetDatum(sum->untold)
-		};
-		bool		nulls[6] = {0};
-
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-	}
-	return (Datum) 0;
+	report = hazard_report(PG_GETARG_DATEADT(0));
+	return whole_report_answer(fcinfo, &report);
 }

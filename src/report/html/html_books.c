@@ -1,7 +1,7 @@
 /*
  * html_books.c: what the sections of the dashboard ask of whole books, made
- * ahead of them by two processes: quotas, which take half of all, by this one,
- * the others by another.
+ * ahead of them: quotas, which take half of all, by this process, the others out
+ * of shared passes, by another process where it is worth while to begin one.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -10,7 +10,9 @@
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
 #include "report/quota/quota.h"
+#include "report/reports.h"
 #include "report/whole/early.h"
+#include "report/whole/report.h"
 #include "report/whole/whole.h"
 
 #include "access/parallel.h"
@@ -29,7 +31,7 @@ PGDLLEXPORT void safeins_html_worker(dsm_segment *seg, shm_toc *toc);
 
 PG_FUNCTION_INFO_V1(safeins_html_books);
 
-/* Those of the other process. */
+/* Those that are made out of shared passes, by the other process where there is one. */
 #define NBESIDE 4
 
 typedef struct BooksJob
@@ -66,15 +68,20 @@ is_long(void)
 	return pages >= (BlockNumber) min_parallel_table_scan_size;
 }
 
-/* Have both room enough to remember what they need, each all at once? */
+/* What the others remember: of a policy in force its enterprise, of one that is not live itself; and hazards. */
+static double
+bytes_beside(void)
+{
+	return whole_bytes(SAFEINS_REL_POLICY, KEY_MAP_BYTES) + whole_bytes(SAFEINS_REL_HAZARD, KEY_MAP_BYTES);
+}
+
+/* Have both room enough at the same time, each for all of it? */
 static bool
 both_fit(void)
 {
 	double		here = Max(whole_bytes(SAFEINS_REL_ENTERPRISE, KEY_MAP_BYTES), quota_tallies_bytes());
-	double		beside = Max(whole_bytes(SAFEINS_REL_POLICY, KEY_MAP_BYTES),
-							 whole_bytes(SAFEINS_REL_HAZARD, KEY_MAP_BYTES));
 
-	return here + beside <= (double) whole_memory();
+	return here + bytes_beside() <= (double) whole_memory();
 }
 
 /*
@@ -84,8 +91,26 @@ both_fit(void)
 static bool
 may_share(void)
 {
-	return max_parallel_workers_per_gather > 0 && !IsInParallelMode() && !IsolationUsesXactSnapshot() &&
-		is_long() && both_fit();
+	return max_parallel_workers_per_gather > 0 && !IsInParallelMode() && !IsolationUsesXactSnapshot() && both_fit();
+}
+
+static void
+run_beside(const BooksJob *job, StringInfo rows)
+{
+	DateADT		as_of = DatumGetDateADT(job->beside[0].args[0].value);
+	const NullableDatum *place = &job->beside[1].args[1];
+	Division	province = place->isnull ? 0 : DatumGetDivision(place->value);
+	WholeReport reports[NBESIDE] = {
+		coverage_report(as_of), deadline_report(as_of, place->isnull ? NULL : &province),
+		insurer_years_report(as_of), hazard_report(as_of)
+	};
+
+	whole_reports_run(reports, NBESIDE);
+	for (int i = 0; i < NBESIDE; i++)
+	{
+		initStringInfo(&rows[i]);
+		early_put(&job->beside[i], &reports[i], &rows[i]);
+	}
 }
 
 /* ---- from process to process ---- */
@@ -101,21 +126,16 @@ safeins_html_worker(dsm_segment *seg, shm_toc *toc)
 {
 	const BooksJob *job = shm_toc_lookup(toc, KEY_JOB, false);
 	shm_mq	   *mq = shm_toc_lookup(toc, KEY_QUEUE, false);
+	StringInfoData rows[NBESIDE];
 	shm_mq_handle *queue;
 
 	shm_mq_set_sender(mq, MyProc);
 	queue = shm_mq_attach(mq, seg, NULL);
+	run_beside(job, rows);
 	for (int i = 0; i < NBESIDE; i++)
-	{
-		StringInfoData rows;
-
-		initStringInfo(&rows);
-		early_run(&job->beside[i], &rows);
 		/* who does not listen any more has failed, and says so himself */
-		if (shm_mq_send(queue, rows.len, rows.data, false, true) != SHM_MQ_SUCCESS)
+		if (shm_mq_send(queue, rows[i].len, rows[i].data, false, true) != SHM_MQ_SUCCESS)
 			break;
-		pfree(rows.data);
-	}
 	shm_mq_detach(queue);
 }
 
@@ -170,6 +190,19 @@ receive(const BooksJob *job, shm_mq_handle *queue)
 }
 
 static void
+run_alone(const BooksJob *job)
+{
+	StringInfoData rows[NBESIDE];
+
+	run_beside(job, rows);
+	for (int i = 0; i < NBESIDE; i++)
+	{
+		early_keep(&job->beside[i], rows[i].data, rows[i].len);
+		pfree(rows[i].data);
+	}
+}
+
+static void
 run_shared(const BooksJob *job)
 {
 	shm_mq_handle *queue;
@@ -180,6 +213,8 @@ run_shared(const BooksJob *job)
 	run_here(&job->here);
 	if (pcxt->nworkers_launched > 0)
 		receive(job, queue);
+	else
+		run_alone(job);
 	WaitForParallelWorkersToFinish(pcxt);
 	DestroyParallelContext(pcxt);
 	ExitParallelMode();
@@ -187,8 +222,8 @@ run_shared(const BooksJob *job)
 
 /*
  * safeins.html_books(as_of, place) makes ahead what the sections of the dashboard
- * ask of whole books, where two processes do it sooner than one; what is not
- * made ahead is made when it is asked for.
+ * ask of whole books that are large and fit into memory; what is not made ahead
+ * is made when it is asked for.
  */
 Datum
 safeins_html_books(PG_FUNCTION_ARGS)
@@ -198,11 +233,14 @@ safeins_html_books(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	(void) arg_day(fcinfo, 0);
 	early_forget();
-	if (!may_share())
+	if (!is_long() || bytes_beside() > (double) whole_memory())
 		PG_RETURN_VOID();
 	rules_refresh();
 	codes_refresh();
 	make_job(&job, fcinfo);
-	run_shared(&job);
+	if (may_share())
+		run_shared(&job);
+	else
+		run_alone(&job);
 	PG_RETURN_VOID();
 }

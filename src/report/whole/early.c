@@ -9,11 +9,13 @@
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "report/whole/early.h"
+#include "report/whole/report.h"
 
 #include "executor/executor.h"
 #include "executor/tuptable.h"
 #include "funcapi.h"
 #include "nodes/execnodes.h"
+#include "miscadmin.h"
 #include "parser/parse_func.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -52,13 +54,40 @@ early_call(const char *name, int nargs, const Oid *types, const NullableDatum *a
 	return call;
 }
 
+static void
+write_rows(Tuplestorestate *from, TupleDesc desc, StringInfo rows)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
+
+	while (tuplestore_gettupleslot(from, true, false, slot))
+	{
+		bool		ours;
+		MinimalTuple row = ExecFetchSlotMinimalTuple(slot, &ours);
+
+		appendBinaryStringInfo(rows, (char *) row, row->t_len);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* early_put appends the rows of a report that was run in place of a call. */
+void
+early_put(const EarlyCall *call, const WholeReport *report, StringInfo rows)
+{
+	Tuplestorestate *store = tuplestore_begin_heap(false, false, work_mem);
+	TupleDesc	desc;
+
+	(void) get_func_result_type(call->function, NULL, &desc);
+	report->put(report->run, store, desc);
+	write_rows(store, desc, rows);
+	tuplestore_end(store);
+}
+
 /* early_run appends the rows of a call. */
 void
 early_run(const EarlyCall *call, StringInfo rows)
 {
 	LOCAL_FCINFO(fcinfo, EARLY_ARGS);
 	ReturnSetInfo *rsinfo = makeNode(ReturnSetInfo);
-	TupleTableSlot *slot;
 	FmgrInfo	function;
 
 	fmgr_info(call->function, &function);
@@ -67,15 +96,7 @@ early_run(const EarlyCall *call, StringInfo rows)
 	InitFunctionCallInfoData(*fcinfo, &function, call->nargs, InvalidOid, NULL, (Node *) rsinfo);
 	memcpy(fcinfo->args, call->args, sizeof(NullableDatum) * call->nargs);
 	(void) FunctionCallInvoke(fcinfo);
-	slot = MakeSingleTupleTableSlot(rsinfo->setDesc, &TTSOpsMinimalTuple);
-	while (tuplestore_gettupleslot(rsinfo->setResult, true, false, slot))
-	{
-		bool		ours;
-		MinimalTuple row = ExecFetchSlotMinimalTuple(slot, &ours);
-
-		appendBinaryStringInfo(rows, (char *) row, row->t_len);
-	}
-	ExecDropSingleTupleTableSlot(slot);
+	write_rows(rsinfo->setResult, rsinfo->setDesc, rows);
 	tuplestore_end(rsinfo->setResult);
 	FreeExprContext(rsinfo->econtext, true);
 }

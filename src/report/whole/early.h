@@ -6,6 +6,7 @@
 #define SAFEINS_REPORT_WHOLE_EARLY_H
 
 #include "common/safeins.h"
+#include "report/whole/report.h"
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -22,6 +23,7 @@ typedef struct EarlyCall
 } EarlyCall;
 
 extern EarlyCall early_call(const char *name, int nargs, const Oid *types, const NullableDatum *args);
+extern void early_put(const EarlyCall *call, const WholeReport *report, StringInfo rows);
 extern void early_run(const EarlyCall *call, StringInfo rows);
 extern void early_keep(const EarlyCall *call, const char *rows, Size len);
 extern bool early_give(FunctionCallInfo fcinfo);
