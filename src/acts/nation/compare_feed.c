@@ -21,13 +21,14 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(safeins_compare_feed);
 
 /* What is written meanwhile is counted again, so often. */
 #define TRIES 3
 
-/* A feed that nobody reads for so long stands still: in tenths of a second.  A worker that failed begins again sooner. */
+/* So long, in tenths of a second, nobody may read a feed: a worker that failed begins again sooner. */
 #define TENTHS_UNREAD 100
 
 /* The rows of a table on one side. */
@@ -39,8 +40,10 @@ typedef struct Side
 
 /* Texts of values as SQL of ours has them (identity.c). */
 #define SAME_TEXTS \
-	"SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', false), pg_catalog.set_config('IntervalStyle', 'postgres', false)," \
-	" pg_catalog.set_config('TimeZone', 'Asia/Shanghai', false), pg_catalog.set_config('extra_float_digits', '1', false)," \
+	"SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', false)," \
+	" pg_catalog.set_config('IntervalStyle', 'postgres', false)," \
+	" pg_catalog.set_config('TimeZone', 'Asia/Shanghai', false)," \
+	" pg_catalog.set_config('extra_float_digits', '1', false)," \
 	" pg_catalog.set_config('bytea_output', 'hex', false)"
 
 /* Of the columns that both sides have; the encodings of both databases may differ. */
@@ -92,7 +95,8 @@ stands_still(const Feed *f, const char *lsn)
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("the feed of %s stands still", f->text),
-			 errdetail("Nobody reads slot \"%s\" of that server, where what is in its log at %s has not been read.", f->slot, lsn),
+			 errdetail("Nobody reads slot \"%s\" of that server, where what is in its log at %s has not been read.",
+					   f->slot, lsn),
 			 errhint("SELECT * FROM safeins.check_setup WHERE topic = 'feeds' says why.")));
 }
 
@@ -102,8 +106,10 @@ wait_until_read(Upstream *u, const Feed *f)
 {
 	char	   *lsn = upstream_ask(u, "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
 								   " ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text", 1, ERROR)[0];
-	const char *sql = psprintf("SELECT (SELECT CASE WHEN s.confirmed_flush_lsn OPERATOR(pg_catalog.>=) '%s' THEN 'read'"
-							   " WHEN s.active THEN 'reads' END FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = '%s')", lsn, f->slot);
+	const char *sql = psprintf("SELECT (SELECT CASE"
+							   " WHEN s.confirmed_flush_lsn OPERATOR(pg_catalog.>=) '%s' THEN 'read'"
+							   " WHEN s.active THEN 'reads' END"
+							   " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = '%s')", lsn, f->slot);
 	int			unread = 0;
 
 	for (;;)

@@ -42,7 +42,7 @@ typedef struct Feed
 
 extern Feed feed_arg(FunctionCallInfo fcinfo);
 extern char *feed_conninfo(const Feed *f);
-extern void feed_is_not_here(const Feed *f) pg_attribute_noreturn();
+extern void feed_is_not_here(const Feed *f);
 
 /* What is wrong with the settings of a server, for errdetail, and what mends it, for errhint. */
 typedef struct MissingSettings
