@@ -44,7 +44,8 @@ typedef struct Side
 	" pg_catalog.set_config('IntervalStyle', 'postgres', false)," \
 	" pg_catalog.set_config('TimeZone', 'Asia/Shanghai', false)," \
 	" pg_catalog.set_config('extra_float_digits', '1', false)," \
-	" pg_catalog.set_config('bytea_output', 'hex', false)"
+	" pg_catalog.set_config('bytea_output', 'hex', false)," \
+	" pg_catalog.set_config('synchronous_commit', 'local', false)"
 
 /* Of the columns that both sides have; the encodings of both databases may differ. */
 static char *
@@ -100,12 +101,17 @@ stands_still(const Feed *f, const char *lsn)
 			 errhint("SELECT * FROM safeins.check_setup WHERE topic = 'feeds' says why.")));
 }
 
-/* Waits until the slot knows that what is in the log there by now has been applied here, as long as it is read at all. */
+/*
+ * Waits until the slot knows that what is in the log there by now has been applied
+ * here, as long as it is read at all.  A message that nobody subscribes to marks the
+ * place in the log, and its commit has all that is before it written to disk: what
+ * is not is not sent.
+ */
 static void
 wait_until_read(Upstream *u, const Feed *f)
 {
 	char	   *lsn = upstream_ask(u, "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
-								   " ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text", 1, ERROR)[0];
+								   " ELSE pg_catalog.pg_logical_emit_message(true, 'safeins', '') END::pg_catalog.text", 1, ERROR)[0];
 	const char *sql = psprintf("SELECT (SELECT CASE"
 							   " WHEN s.confirmed_flush_lsn OPERATOR(pg_catalog.>=) '%s' THEN 'read'"
 							   " WHEN s.active THEN 'reads' END"
@@ -212,7 +218,7 @@ safeins_compare_feed(PG_FUNCTION_ARGS)
 		feed_is_not_here(&f);
 	InitMaterializedSRF(fcinfo, 0);
 	u = upstream_open(f.conninfo, f.text, ERROR);
-	(void) upstream_ask(u, SAME_TEXTS, 5, ERROR);
+	(void) upstream_ask(u, SAME_TEXTS, 6, ERROR);
 	for (int i = 0; i < ntravels; i++)
 	{
 		Side		there = {0};
