@@ -4,7 +4,7 @@ EXTENSION = safeins
 OBJS = \
 	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
 	src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o \
-	src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
+	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
@@ -106,7 +106,7 @@ OBJS = \
 	src/acts/nation/server_settings.o src/acts/nation/check_feeds.o \
 	src/acts/check_setup.o src/acts/update.o \
 	src/acts/nation/publication.o src/acts/nation/set_back.o src/acts/nation/received.o \
-	src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
+	src/acts/nation/upstream.o src/acts/nation/feed.o src/acts/nation/subscribe.o src/acts/nation/compare_feed.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \

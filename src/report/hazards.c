@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/server_words.h"
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
@@ -408,7 +409,7 @@ make_words(Words *words)
 	for (int i = 0; i < STATE_NSTATES; i++)
 	{
 		words->state[i] = CStringGetTextDatum(state_code[i]);
-		words->state_zh[i] = CStringGetTextDatum(state_zh[i]);
+		words->state_zh[i] = server_text(state_zh[i]);
 	}
 	for (int i = WARNING_NONE + 1; i < WARNING_NWARNINGS; i++)
 		words->warning[i] = CStringGetTextDatum(warning_code[i]);
