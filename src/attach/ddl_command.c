@@ -8,6 +8,10 @@
 #include "common/safeins.h"
 #include "attach/ddl_command.h"
 
+#include "catalog/namespace.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 
 /* The innermost first; those of commands that failed stay until the transaction ends. */
@@ -76,4 +80,30 @@ void
 pending_end(const Node *tree)
 {
 	forget(tree);
+}
+
+/*
+ * schema_elements_begin looks for names as CREATE SCHEMA did while it ran its
+ * elements, in the new schema first: they fire no event triggers of their own,
+ * and before 19 alone each of them bears its schema when the command is done.
+ * Until schema_elements_end(); an error unwinds it by itself.
+ */
+int
+schema_elements_begin(CreateSchemaStmt *stmt)
+{
+	const char *name = stmt->schemaname != NULL ? stmt->schemaname : get_rolespec_name(stmt->authrole);
+	char	   *path = pstrdup(quote_identifier(name));
+	int			level = NewGUCNestLevel();
+
+	/* A dump is restored without any. */
+	if (namespace_search_path[strspn(namespace_search_path, " ")] != '\0')
+		path = psprintf("%s, %s", path, namespace_search_path);
+	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
+void
+schema_elements_end(int level)
+{
+	AtEOXact_GUC(true, level);
 }

@@ -7,6 +7,7 @@
 #include "common/safeins.h"
 
 #include "nodes/nodes.h"
+#include "nodes/parsenodes.h"
 #include "nodes/pg_list.h"
 
 typedef struct PendingCommand
@@ -26,5 +27,7 @@ typedef struct PendingCommand
 extern PendingCommand *pending_begin(const Node *tree);
 extern PendingCommand *pending_of(const Node *tree);
 extern void pending_end(const Node *tree);
+extern int	schema_elements_begin(CreateSchemaStmt *stmt);
+extern void schema_elements_end(int level);
 
 #endif

@@ -531,7 +531,7 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (IsA(tree, CreateSchemaStmt))
 	{
-		/* Its elements fire no event triggers of their own; they bear their schema by now. */
+		int			level = schema_elements_begin((CreateSchemaStmt *) tree);
 		ListCell   *lc;
 
 		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
@@ -539,6 +539,7 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 			look_again(lfirst(lc));
 			follow_ddl(lfirst(lc), NULL);
 		}
+		schema_elements_end(level);
 		PG_RETURN_NULL();
 	}
 	look_again(tree);

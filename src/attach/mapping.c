@@ -319,7 +319,7 @@ compile_doubt(Mapping *m, MappedFact *mf, Node *expr)
 									deparse_expression(doubt,
 													   deparse_context_for(MAPPING_ALIAS, m->relid), false, false));
 	if (mf->expr != NULL)
-		mf->doubt_expr = GetCachedExpression(doubt);
+		mf->doubt_expr = cached_row_expression(doubt);
 	safeins_return(&saved);
 	m->ndoubts++;
 }
@@ -363,7 +363,7 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	{
 		/* Constants are computed here. */
 		safeins_read_as(m->owner, &saved);
-		mf->expr = GetCachedExpression(expr);
+		mf->expr = cached_row_expression(expr);
 		safeins_return(&saved);
 	}
 	{

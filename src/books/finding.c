@@ -160,10 +160,11 @@ static OwnSql withdraw_matching = {
 	" AND ($12 IS NULL OR NOT safeins.same_message(f.message, $12) OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13)"
 	" OR ($15 IS NOT NULL AND (f.place::pg_catalog.int4 <> $15 OR f.insurer IS DISTINCT FROM $16)))"
 	" AND ($14 IS NULL OR f.figures @> $14::pg_catalog.jsonb)"
+	" AND (NOT $17 OR f.found_at = pg_catalog.now())"
 	" RETURNING *",
 	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID,
 			  TEXTOID, TEXTOID, INT4OID, TEXTOID,
-	INT4OID, TEXTOID},
+	INT4OID, TEXTOID, BOOLOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -178,8 +179,8 @@ static OwnSql withdraw_matching = {
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Datum		values[16];
-	bool		nulls[16] = {0};
+	Datum		values[17];
+	bool		nulls[17] = {0};
 
 	values[0] = text_or_null(m->code, &nulls[0]);
 	values[1] = Int32GetDatum(m->place);
@@ -201,6 +202,7 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[14] = Int32GetDatum(m->but_place);
 	nulls[14] = !m->but_alike;
 	values[15] = text_or_null(m->but_insurer, &nulls[15]);
+	values[16] = BoolGetDatum(m->now);
 	return withdraw(&withdraw_matching, values, nulls);
 }
 

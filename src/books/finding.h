@@ -41,6 +41,7 @@ typedef struct FindingMatch
 	int			year;
 	const char *policy;			/* whose account; "": the insurer's */
 	const char *figures;		/* JSON that theirs have */
+	bool		now;			/* found in this transaction */
 	const char *but;			/* those that say this stand */
 	int			but_year;		/* ... of this year */
 	bool		but_alike;		/* ... and of this place and insurer: one that is recorded "once" is the same */

@@ -60,6 +60,35 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define ExecutorRun(query, direction, count) ExecutorRun(query, direction, count, true)
 #endif
 
+/*
+ * An expression over a row, planned and kept.  From 19 on the planner asks whether
+ * a column may be NULL, of the query's tables: an expression by itself has none, and
+ * it crashes, but for columns of which an outer join is said to make NULL.
+ */
+#include "utils/plancache.h"
+#if PG_VERSION_NUM >= 190000
+#include "nodes/nodeFuncs.h"
+static inline bool
+nullable_columns_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+		((Var *) node)->varnullingrels = bms_make_singleton(((Var *) node)->varno);
+	return expression_tree_walker(node, nullable_columns_walker, context);
+}
+
+static inline CachedExpression *
+cached_row_expression(Node *expr)
+{
+	expr = copyObject(expr);
+	(void) nullable_columns_walker(expr, NULL);
+	return GetCachedExpression(expr);
+}
+#else
+#define cached_row_expression(expr) GetCachedExpression(expr)
+#endif
+
 /* A primary key that is deferrable is none for us, as it was none before 18. */
 #include "utils/relcache.h"
 #if PG_VERSION_NUM < 180000
@@ -207,6 +236,13 @@ page_tidy(Relation rel, Buffer buffer)
 #define publisher_connect(conninfo, appname, err) walrcv_connect(conninfo, true, false, appname, err)
 #else
 #define publisher_connect(conninfo, appname, err) walrcv_connect(conninfo, true, appname, err)
+#endif
+
+/* How often the copy of a table to a subscriber failed; sequences are counted by themselves. */
+#if PG_VERSION_NUM >= 190000
+#define COPY_ERRORS "sync_table_error_count"
+#else
+#define COPY_ERRORS "sync_error_count"
 #endif
 
 /* Report the activity of our background processes. */

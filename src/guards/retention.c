@@ -192,7 +192,10 @@ find_all_back(PendingCheck *first, const Role *role)
 			find_back(note);
 }
 
-/* Those that were told as gone and came again in the same transaction are not. */
+/*
+ * Those that were told as gone and came again in the same transaction are not.  What
+ * an earlier one deleted was gone meanwhile: that finding stands.
+ */
 static bool
 withdraw_back(PendingCheck *first)
 {
@@ -207,7 +210,8 @@ withdraw_back(PendingCheck *first)
 			continue;
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = ARCHIVE_RETENTION,.role = r->role->name,.key = fact_text(&r->key)
+									.code = ARCHIVE_RETENTION,.role = r->role->name,.key = fact_text(&r->key),
+									.now = true
 								}, _("the row is there again"));
 		any = true;
 		/* Where its coming is rolled back it may come once more. */

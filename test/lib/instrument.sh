@@ -2,23 +2,27 @@
 # Servers that are watched while the tests run, as INSTRUMENT asks for: see instrument_flags.
 
 # instrument_server: each postgres of our tree, whoever starts it, runs with what
-# watches it.  What is found ends the backend, and is kept.
+# watches it.  What is found ends the backend, and is kept.  SAFEINS_SLOWER is how
+# much longer a test may wait, and by how much one that repeats itself may do less.
 instrument_server()
 {
-	local options under
+	local options under slower
 
 	if instrumented sanitize; then
 		options=abort_on_error=1:halt_on_error=1:print_stacktrace=1:log_path=$WORK/keep/found
 		# PostgreSQL gives nothing back when it ends
 		export ASAN_OPTIONS=detect_leaks=0:$options UBSAN_OPTIONS=$options
+		slower=8
 		under="LD_PRELOAD=$(gcc -print-file-name=libasan.so) exec -a \"\$0\""
 	elif instrumented memcheck; then
+		slower=40
 		under="exec valgrind --quiet --leak-check=no --trace-children=yes --num-callers=30 --gen-suppressions=all
 			--suppressions=$PWD/test/lib/valgrind.supp --error-exitcode=134 --log-file=$WORK/keep/found.%p"
 		under=${under//[$'\n\t']/ }
 	else
 		return 0
 	fi
+	export SAFEINS_SLOWER=$slower PG_TEST_TIMEOUT_DEFAULT=$((180 * slower))
 	mv "$PG_BINDIR/postgres" "$PG_BINDIR/postgres.watched"
 	printf '#!/bin/bash\n%s "%s.watched" "$@"\n' "$under" "$PG_BINDIR/postgres" >"$PG_BINDIR/postgres"
 	chmod 755 "$PG_BINDIR/postgres"

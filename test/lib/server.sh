@@ -29,7 +29,7 @@ server_start()
 		END
 	} >>"$PGDATA/postgresql.conf"
 	trap server_stop EXIT
-	pg_ctl -s -D "$PGDATA" -l "$WORK/server.log" -t 180 -w start || { cat "$WORK/server.log" >&2; return 1; }
+	pg_ctl -s -D "$PGDATA" -l "$WORK/server.log" -t $((180 * ${SAFEINS_SLOWER:-1})) -w start || { cat "$WORK/server.log" >&2; return 1; }
 }
 
 server_stop()

@@ -109,7 +109,7 @@ suite_tap()
 	mkdir -p "$WORK/tap"
 	# shellcheck disable=SC2086
 	PG_REGRESS=$pgxs/src/test/regress/pg_regress PERL5LIB=$pgxs/src/test/perl \
-		PGCTLTIMEOUT=180 TAP_JOBS=$(nproc) TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
+		PGCTLTIMEOUT=$((180 * ${SAFEINS_SLOWER:-1})) TAP_JOBS=$(nproc) TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
 		tap_suite tap test/t/ .pl perl $tests
 }
 

@@ -3,7 +3,8 @@
 BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = error;
-SET LOCAL statement_timeout = '30min';
+\set minutes 30
+\ir lib/limit.sql
 
 -- ---- strict: NULL in, NULL out is SQL's own way for values ----
 CREATE TEMP TABLE strict_why (why text, functions text[]);

@@ -3,7 +3,8 @@
 BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = error;
-SET LOCAL statement_timeout = '30min';
+\set minutes 30
+\ir lib/limit.sql
 \if :{?calls}
 \else
 	\set calls 6000

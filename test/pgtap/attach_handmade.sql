@@ -42,6 +42,13 @@ SELECT throws_ok(format(form, 'zf'), 'SI002', NULL, 'on a partitioned table: ' |
 SELECT throws_ok(format(regexp_replace(form, 'TRIGGER \w+', 'TRIGGER other'), 'bf'), 'SI002', NULL, 'on an attached table: ' || left(form, 90)) FROM forms;
 SELECT throws_ok(format(regexp_replace(form, 'TRIGGER \w+', 'TRIGGER other'), 'sealed'), 'SI002', NULL, 'on a sealed table: ' || left(form, 90)) FROM forms;
 SELECT throws_ok(format('CREATE SCHEMA made CREATE TABLE own (id bigint PRIMARY KEY, gs text, je numeric, rq date) %s', format(form, 'own')), 'SI002', NULL, 'in CREATE SCHEMA: ' || left(form, 90)) FROM forms WHERE form NOT LIKE '%REPLACE%';
+-- From 19 on a trigger in CREATE SCHEMA may stand on a table that the search_path finds elsewhere; before, it does not know that table.
+SELECT throws_ok('CREATE SCHEMA made ' || format(regexp_replace(form, 'TRIGGER \w+', 'TRIGGER other'), t), state, NULL, format('in CREATE SCHEMA, on table %s of another: %s', t, left(form, 80)))
+FROM forms, unnest(ARRAY['own', 'bf', 'sealed']) t, (VALUES (CASE WHEN current_setting('server_version_num')::int < 190000 THEN '42P01' ELSE 'SI002' END)) v (state)
+WHERE current_setting('server_version_num')::int >= 190000 OR form NOT LIKE '%REPLACE%';
+SELECT throws_ok('CREATE SCHEMA made CREATE OR REPLACE TRIGGER safeins_03_premium_insert AFTER INSERT ON bf FOR EACH STATEMENT EXECUTE FUNCTION nothing()', state, NULL, 'in CREATE SCHEMA, over a guard')
+FROM (VALUES (CASE WHEN current_setting('server_version_num')::int < 190000 THEN '42P01' ELSE 'SI002' END)) v (state);
+SELECT lives_ok($$SELECT set_config('search_path', '', true); CREATE SCHEMA "其他" CREATE TABLE t (id int); SET LOCAL search_path = hm, public$$, 'in CREATE SCHEMA, without a search_path, as a dump is restored');
 SELECT lives_ok('CREATE TEMP TABLE tmp (id bigint PRIMARY KEY, gs text, je numeric, rq date)', 'a temporary table');
 SELECT throws_ok(format(form, 'tmp'), 'SI002', NULL, 'on a temporary table: ' || left(form, 90)) FROM forms;
 CREATE FUNCTION pg_temp.as_dba(statement text) RETURNS text LANGUAGE plpgsql AS $$

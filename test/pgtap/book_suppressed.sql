@@ -3,7 +3,8 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = warning;
 SET LOCAL safeins.today = '2026-06-15';
-SET LOCAL statement_timeout = '180s';
+\set minutes 3
+\ir lib/limit.sql
 SELECT safeins.set_place('140000', '山西省级平台') \g /dev/null
 CREATE SCHEMA held;
 SET LOCAL search_path = held, public;

@@ -57,6 +57,19 @@ SELECT is(pg_temp.leaves($$UPDATE gb SET bl = bl / 2$$), '人保 80.01/16.80, �
 SELECT is(pg_temp.leaves($$UPDATE gb SET bl = CASE gs WHEN '太保' THEN 60 ELSE 40 END$$), '人保 40.01/8.40, 太保 60.00/12.60', 'shares that change');
 SELECT is(pg_temp.leaves($$UPDATE gb SET gs = '国寿' WHERE gs = '太保'$$), '人保 60.01/12.60, 国寿 40.00/8.40', 'another co-insurer');
 SELECT is(pg_temp.leaves($$UPDATE gb SET bdh = 'P2' WHERE gs = '太保'$$), '人保 100.01/21.00', 'another policy''s');
+-- Premium and spending go together: what one table takes from an insurer before the other does is not found.
+CREATE FUNCTION pg_temp.over_cap(statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.would(statement, 'SELECT string_agg(insurer || '' '' || message, ''; '' ORDER BY id) FROM safeins.finding WHERE rule = ''fee.cap'' AND withdrawn_on IS NULL')
+$$;
+SELECT is(pg_temp.over_cap(s), NULL, 'nobody is over the cap: ' || s)
+FROM unnest('{"DELETE FROM gb","DELETE FROM gb WHERE gs = ''太保''","UPDATE gb SET bl = bl / 2","UPDATE gb SET gs = ''国寿'' WHERE gs = ''太保''"}'::text[]) s;
+-- Nor is what one table of premium takes and another gives: of a refund that one of them has a share is less than nothing.
+CREATE TABLE bf2 (id int PRIMARY KEY, je numeric(18, 2), rq date, bdh text);
+SELECT safeins.attach('premium', 'bf2', '{"receipt": "''B'' || id", "amount": "je", "received_on": "rq", "policy": "bdh"}') \g /dev/null
+SELECT is(pg_temp.over_cap($$INSERT INTO fy.bf2 VALUES (3, 1000, '2025-01-11', 'P2'); INSERT INTO fy.bf VALUES (3, NULL, -100, '2025-01-11', 'P2'); INSERT INTO fy.gb VALUES ('P2', '太保', 50)$$), NULL, 'a share of a policy of which one table has a refund');
+SELECT is(pg_temp.over_cap($$INSERT INTO fy.gb VALUES ('P2', '太保', 50); INSERT INTO fy.bf VALUES (3, NULL, 1000, '2025-01-11', 'P2'); INSERT INTO fy.bf2 VALUES (3, -100, '2025-01-11', 'P2');
+    INSERT INTO fy.zc (id, gs, je, rq) VALUES (3, '太保', 94.5, '2025-06-01'); DELETE FROM fy.gb WHERE bdh = 'P2'$$), '太保 insurer 太保 spent 102.90 yuan in 2025, over the cap of 8.40 yuan (21% of 40.00 received)', '... and one that goes is found once, by what is left');
+SELECT safeins.detach('premium', 'bf2', 'test') \g /dev/null
 SELECT is(pg_temp.leaves($$INSERT INTO gb VALUES ('P1', '太保', 0), ('P1', '国寿', 0)$$), '人保 60.01/12.60, 太保 40.00/8.40', 'a share of 0 is none');
 SELECT is(pg_temp.leaves($$INSERT INTO gb VALUES ('P1', '国寿', 100)$$), '人保 30.01/6.30, 国寿 50.00/10.50, 太保 20.00/4.20', 'shares of more than the whole count in proportion');
 SELECT is(pg_temp.leaves($$INSERT INTO gb VALUES ('P1', '太保', 20, '140000'); UPDATE gb SET bl = 20 WHERE xzqh IS NULL AND gs = '太保'$$), '人保 60.01/12.60, 太保 40.00/8.40', 'two rows of one are one share');

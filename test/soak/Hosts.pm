@@ -326,7 +326,8 @@ sub found
 		my $is = $legacy eq 't' ? $after->{account}{$key} : $refund->{$key};
 
 		$self->{count}{finding}++;
-		$self->wrong("a finding without a cause: $key $received, $spent")
+		$self->wrong("a finding without a cause: $key $received, $spent; the tables had "
+			  . join(' and have ', map { join(', ', @{ $_->{account}{$key} // ['nothing'] }) } $before, $after))
 		  if !$is || "@$is" ne "$received $spent" || $spent * $CAP_OF <= $received * $CAP_NUMBER;
 	}
 	foreach my $key (sort keys %$refund)

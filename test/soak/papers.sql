@@ -16,15 +16,21 @@ CREATE TABLE lp (id int PRIMARY KEY, p int NOT NULL, rq date NOT NULL, n int, pa
 CREATE TABLE ts (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, an date, dead boolean NOT NULL DEFAULT false);
 CREATE TABLE bs (id int PRIMARY KEY, ins int NOT NULL, item text NOT NULL, yr int NOT NULL, rq date NOT NULL, ok boolean, dead boolean NOT NULL DEFAULT false);
 CREATE TABLE yh (id int PRIMARY KEY, ent int NOT NULL, lv text NOT NULL, f date NOT NULL, r date, dead boolean NOT NULL DEFAULT false);
--- Who deletes what he must keep, each time; kept by the host itself.
-CREATE TABLE gone (tab text NOT NULL, id text NOT NULL);
+-- Who deletes what he must keep, each time, unless the same transaction enters it again; kept by the host itself.
+CREATE TABLE gone (tab text NOT NULL, id text NOT NULL, by_xact xid8 NOT NULL DEFAULT pg_current_xact_id());
 CREATE FUNCTION went() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE
+	before text := CASE TG_TABLE_NAME WHEN 'sv' THEN 'S-' ELSE '' END;
 BEGIN
-	INSERT INTO gone SELECT TG_TABLE_NAME, CASE TG_TABLE_NAME WHEN 'sv' THEN 'S-' ELSE '' END || OLD.id;
+	IF TG_OP = 'DELETE' THEN
+		INSERT INTO gone SELECT TG_TABLE_NAME, before || OLD.id;
+	ELSE
+		DELETE FROM gone WHERE tab = TG_TABLE_NAME AND id = before || NEW.id AND by_xact = pg_current_xact_id();
+	END IF;
 	RETURN NULL;
 END $$;
-CREATE TRIGGER went AFTER DELETE ON sv FOR EACH ROW EXECUTE FUNCTION went();
-CREATE TRIGGER went AFTER DELETE ON ea FOR EACH ROW EXECUTE FUNCTION went();
+CREATE TRIGGER went AFTER INSERT OR DELETE ON sv FOR EACH ROW EXECUTE FUNCTION went();
+CREATE TRIGGER went AFTER INSERT OR DELETE ON ea FOR EACH ROW EXECUTE FUNCTION went();
 ALTER TABLE sv ENABLE ALWAYS TRIGGER went;
 ALTER TABLE ea ENABLE ALWAYS TRIGGER went;
 

@@ -39,7 +39,7 @@ static FeedCheck checks[] = {
 	{SETUP_ERROR, gettext_noop("the feed of %s stands still: nothing was heard of it since %s, and it failed %s times"),
 		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...') or the logs of both servers say why; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
 		ASKS("SELECT f.place::pg_catalog.text, coalesce(pg_catalog.to_char(t.last_msg_receipt_time, 'YYYY-MM-DD HH24:MI'), '-'),"
-			" coalesce(e.apply_error_count + e.sync_error_count, 0)::pg_catalog.text"
+			" coalesce(e.apply_error_count + e." COPY_ERRORS ", 0)::pg_catalog.text"
 			" FROM " SUBSCRIBED_FEEDS " AND s.subenabled"
 			" LEFT JOIN pg_catalog.pg_stat_subscription t ON t.subid = s.oid AND t.relid IS NULL"
 			" LEFT JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid"
@@ -48,10 +48,10 @@ static FeedCheck checks[] = {
 	" AND a.backend_start > pg_catalog.now() - " BEGAN_AGAIN ") ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("the feed of %s is not whole: the copy of %s tables failed, so far %s times"),
 		gettext_noop("See the log of both servers; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
-		ASKS("SELECT f.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text, e.sync_error_count::pg_catalog.text FROM " SUBSCRIBED_FEEDS
+		ASKS("SELECT f.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text, e." COPY_ERRORS "::pg_catalog.text FROM " SUBSCRIBED_FEEDS
 			" JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid AND r.srsubstate NOT IN ('r', 's')"
-			" JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid AND e.sync_error_count > 0"
-	" GROUP BY f.place::pg_catalog.text, e.sync_error_count ORDER BY 1")},
+			" JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid AND e." COPY_ERRORS " > 0"
+	" GROUP BY f.place::pg_catalog.text, e." COPY_ERRORS " ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("%s sends to tables that do not travel: %s"),
 		gettext_noop("SELECT safeins.publication() in the database of %1$s; ALTER SUBSCRIPTION safeins_%1$s REFRESH PUBLICATION"),
 		ASKS("SELECT f.place::pg_catalog.text, pg_catalog.string_agg(r.srrelid::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY r.srrelid::pg_catalog.regclass::pg_catalog.text)"

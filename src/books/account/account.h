@@ -85,6 +85,7 @@ extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
 extern void account_delta_row(AccountDeltas *deltas, AccountDelta *delta, const char *key, int len);
 extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
+extern bool account_deltas_any(const AccountDeltas *deltas);
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
 extern AccountKey account_key_copy(MemoryContext cxt, const AccountKey *key);

@@ -269,6 +269,13 @@ compare_deltas(const void *a, const void *b)
 	return account_key_compare(&(*(AccountDelta *const *) a)->key, &(*(AccountDelta *const *) b)->key);
 }
 
+/* account_deltas_any tells whether there is any. */
+bool
+account_deltas_any(const AccountDeltas *deltas)
+{
+	return deltas->last != NULL;
+}
+
 /* account_deltas_sorted gives all of them in key order: place, scope, subject, year. */
 AccountDelta **
 account_deltas_sorted(AccountDeltas *deltas, int *n)

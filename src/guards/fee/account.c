@@ -68,6 +68,28 @@ stricter(const Rule *a, const Rule *b)
 	return a == NULL || (b != NULL && b->number < a->number) ? b : a;
 }
 
+/* add_delta adds what was done to an account to what is known to be done to it. */
+static void
+add_delta(AccountDelta *account, const AccountDelta *d)
+{
+	account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
+	account->first = account->rows == 0 ? d->first : Min(account->first, d->first);
+	account->rows += d->rows;
+	account->came += d->came;
+	account->content += d->content;
+	account->days += d->days;
+	account->pooled |= d->pooled;
+	account->row = account->row == NULL ? d->row : account->row;
+	account->cap = stricter(account->cap, d->cap);
+	account->blocking = stricter(account->blocking, d->blocking);
+}
+
+static AccountDelta *
+same_account(AccountDeltas *deltas, const AccountKey *key, const AccountDelta *d)
+{
+	return account_delta(deltas, key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
+}
+
 /*
  * accounts_of gives what the statement does, in key order.  Premium that is kept
  * by a day which has come counts in its account: it is hung on to that one, to be
@@ -88,17 +110,8 @@ accounts_of(FeeCheck *f, int *n)
 		if (key.ahead == 0 || key.ahead > f->g.today)
 			continue;
 		key.ahead = 0;
-		account = account_delta(f->deltas, &key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
-		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
-		account->first = account->rows == 0 ? d->first : Min(account->first, d->first);
-		account->rows += d->rows;
-		account->came += d->came;
-		account->content += d->content;
-		account->days += d->days;
-		account->pooled |= d->pooled;
-		account->row = account->row == NULL ? d->row : account->row;
-		account->cap = stricter(account->cap, d->cap);
-		account->blocking = stricter(account->blocking, d->blocking);
+		account = same_account(f->deltas, &key, d);
+		add_delta(account, d);
 		d->due = account->due;
 		account->due = d;
 		ndue++;
@@ -216,6 +229,37 @@ check_existing(FeeCheck *f, AccountDelta **deltas, int n)
 	}
 }
 
+/*
+ * note_moved: money that follows its policies stands in several tables, and what one
+ * of them takes from an account another may give.
+ */
+static void
+note_moved(AccountDeltas *moved, AccountDelta *const *deltas, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		AccountDelta *account = same_account(moved, &deltas[i]->key, deltas[i]);
+		const char *row = account->row;
+
+		add_delta(account, deltas[i]);
+		account_delta_add(account, deltas[i]->received, deltas[i]->spent);
+		if (row == NULL && account->row != NULL)
+			account_delta_row(moved, account, account->row, strlen(account->row));
+	}
+}
+
+/* fee_check_moved judges the accounts of money that was moved, when all tables are done; j is of one of these. */
+void
+fee_check_moved(CheckContext *j, AccountDeltas *moved)
+{
+	FeeCheck   *f = j->mapping->role->begin(j);
+	int			n;
+	AccountDelta **deltas = account_deltas_sorted(moved, &n);
+
+	check_existing(f, deltas, n);
+	policy_cache_close(f->policy_cache);
+}
+
 /* fee_check_accounts moves every account that the statement touched, in key order, and judges it. */
 void
 fee_check_accounts(FeeCheck *f)
@@ -277,7 +321,9 @@ fee_check_accounts(FeeCheck *f)
 			fee_doubt(f, d, &old_row, &new_row);
 	}
 	account_table_close(&t);
-	if (existing)
+	if (existing && f->moved != NULL)
+		note_moved(f->moved->deltas, deltas, n);
+	else if (existing)
 		check_existing(f, deltas, n);
 	report_unruled(unruled, first, last);
 	if (fee_has_questions(f))

@@ -337,6 +337,7 @@ extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *ol
 
 /* account.c */
 extern void fee_check_accounts(FeeCheck *f);
+extern void fee_check_moved(CheckContext *j, AccountDeltas *moved);
 
 /* plain.c */
 extern struct PlainRows *plain_begin(FeeCheck *f);

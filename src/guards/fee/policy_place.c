@@ -305,6 +305,19 @@ move_all(CheckContext *j, Mapping *m, const PolicyPlaces *places)
 	own_sql_end();
 }
 
+/* What is found of an account names the first of the tables whose money was moved. */
+static void
+check_moved(const PolicyPlaces *places, Oid table, const Role *role)
+{
+	CheckContext j = {.mode = CHECK_LEGACY,.settles = true,.rel = table_open(table, NoLock)};
+
+	j.mapping = mapping_of_relation(table, role->name);
+	own_sql_begin();
+	fee_check_moved(&j, places->deltas);
+	own_sql_end();
+	table_close(j.rel, NoLock);
+}
+
 /*
  * policy_places_move moves the money of policies that are not where they were, or
  * whose shares were written, once their book is written.
@@ -312,6 +325,8 @@ move_all(CheckContext *j, Mapping *m, const PolicyPlaces *places)
 void
 policy_places_move(const CheckContext *cause, PolicyPlaces *places)
 {
+	Oid			first = InvalidOid;
+	const Role *role = NULL;
 	int			n;
 	Datum	   *names = places->splits ? places->names : moved_names(places, &n);
 
@@ -337,6 +352,13 @@ policy_places_move(const CheckContext *cause, PolicyPlaces *places)
 					move_named(&j, m, &money[i], places, names + at, Min(PLACE_BATCH, n - at),
 							   cause->mode == CHECK_LIVE);
 			table_close(j.rel, NoLock);
+			if (role == NULL && account_deltas_any(places->deltas))
+			{
+				first = lfirst_oid(lc);
+				role = money[i].role;
+			}
 		}
 	}
+	if (role != NULL)
+		check_moved(places, first, role);
 }

@@ -42,6 +42,7 @@ policy_was_create(MemoryContext cxt)
 
 	places->cxt = cxt;
 	places->map = place_map_create(cxt, 64, NULL);
+	places->deltas = account_deltas_create(cxt);
 	return places;
 }
 

@@ -8,6 +8,7 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "books/account/account.h"
 #include "books/policy_split.h"
 
 /* Not known: there was no such policy. */
@@ -27,6 +28,7 @@ typedef struct PolicyPlaces
 	int			size;
 	Datum	   *names;			/* text */
 	struct place_map_hash *map;
+	AccountDeltas *deltas;		/* what was done to accounts, table by table */
 } PolicyPlaces;
 
 extern PolicyPlaces *policy_was_create(MemoryContext cxt);

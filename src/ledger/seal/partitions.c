@@ -8,6 +8,7 @@
 #include "common/relations.h"
 #include "common/version.h"
 #include "attach/attachment.h"
+#include "attach/ddl_command.h"
 #include "attach/mapping.h"
 #include "attach/ddl_protect.h"
 #include "attach/triggers.h"
@@ -331,9 +332,13 @@ follow(Node *tree)
 			cover(lfirst_node(RangeVar, lc), stmt->relation);
 	}
 	else if (IsA(tree, CreateSchemaStmt))
-		/* Its elements fire no event triggers of their own; they bear their schema by now. */
+	{
+		int			level = schema_elements_begin((CreateSchemaStmt *) tree);
+
 		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
 			follow(lfirst(lc));
+		schema_elements_end(level);
+	}
 }
 
 Datum
