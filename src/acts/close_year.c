@@ -7,6 +7,7 @@
 #include "common/own_sql.h"
 #include "common/progress.h"
 #include "common/relations.h"
+#include "common/server_words.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
@@ -432,7 +433,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		values[3] = NumericGetDatum(fen_to_numeric(v->state.received));
 		values[4] = NumericGetDatum(fen_to_numeric(v->state.spent));
 		values[5] = CStringGetTextDatum(verdict_of(v).en);
-		values[6] = CStringGetTextDatum(verdict_of(v).zh);
+		values[6] = server_text(verdict_of(v).zh);
 		nulls[7] = !(v->above || v->below || v->unmet);
 		if (!nulls[7])
 			values[7] = CStringGetTextDatum(accept_breach);

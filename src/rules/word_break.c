@@ -3,10 +3,9 @@
  * of the database.
  */
 #include "common/safeins.h"
+#include "common/server_words.h"
 #include "rules/word_break.h"
 
-#include "catalog/namespace.h"
-#include "common/string.h"
 #include "mb/pg_wchar.h"
 #include "utils/memutils.h"
 
@@ -44,39 +43,18 @@ static struct
 }			breaks[lengthof(known)];
 static int	nbreaks = 0;
 
-static const char *
-to_server(const char *utf8)
-{
-	int			encoding = GetDatabaseEncoding();
-	int			len = strlen(utf8);
-	Oid			proc;
-	int			most;
-	unsigned char *to;
-
-	if (encoding == PG_UTF8 || pg_is_ascii(utf8))
-		return utf8;
-	proc = FindDefaultConversionProc(PG_UTF8, encoding);
-	if (!OidIsValid(proc))
-		return NULL;
-	most = len * MAX_CONVERSION_GROWTH + 1;
-	to = MemoryContextAllocZero(TopMemoryContext, most);
-	if (pg_do_encoding_conversion_buf(proc, PG_UTF8, encoding, (unsigned char *) unconstify(char *, utf8), len,
-									  to, most, true) == len)
-		return (char *) to;
-	pfree(to);
-	return NULL;
-}
-
 static void
 know_breaks(void)
 {
 	int			n = 0;
+	MemoryContext caller;
 
 	if (nbreaks > 0)
 		return;
+	caller = MemoryContextSwitchTo(TopMemoryContext);
 	for (size_t i = 0; i < lengthof(known); i++)
 	{
-		const char *bytes = to_server(known[i].utf8);
+		const char *bytes = server_words(known[i].utf8);
 
 		if (bytes == NULL)
 			continue;
@@ -84,6 +62,7 @@ know_breaks(void)
 		breaks[n].len = strlen(bytes);
 		breaks[n++].bytes = bytes;
 	}
+	MemoryContextSwitchTo(caller);
 	nbreaks = n;
 }
 

@@ -26,6 +26,16 @@ SELECT is(pg_temp.meant('enterprise_size', 'enterprise', 'size', said), 'enterpr
 FROM unnest(ARRAY['企业规模（大型A 中型B 小型C）', '企业规模（大型A、中型B、小型C）', '企业规模：大型=1 中型=2 小型=3', '企业规模：大型-1，中型-2，小型-3', '企业规模 大型:L 中型:M 小型:S']) said;
 SELECT unalike(coalesce(pg_temp.meant('hazard_level', 'hazard', 'level', said), ''), format('%%WHEN ''0'' THEN ''重大''%%'), 'not what is denied: ' || said)
 FROM unnest(ARRAY['隐患级别（0非重大 1重大）', '隐患级别（0非重大、1重大）', '隐患级别：0不是重大，1重大', '隐患级别：0不属于重大，1重大']) said;
+-- Nor the nearest word to one that begins with a denial.
+CREATE TABLE paid (k text PRIMARY KEY, gs text, je numeric(18,2), rq date, lb char(1));
+INSERT INTO paid SELECT '票' || i, '人保财险', 1, date '2025-03-01' + i, (ARRAY['1', '2', '9'])[1 + i % 3] FROM generate_series(1, 30) i;
+CREATE FUNCTION pg_temp.purpose(word text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('COMMENT ON COLUMN paid.lb IS %L', '用途（1宣传教育培训 2隐患排查 9' || word || '）');
+	RETURN substring(pg_temp.read_by('paid', 'expense', 'purpose') FROM 'WHEN ''9'' THEN ''(.*?)''');
+END $$;
+SELECT is(pg_temp.purpose(said), said, 'no word of the catalogue for ' || said) FROM unnest(ARRAY['非预防费', '不属预防', '未列入事故预防', '无关预防费', '没有预防']) said;
+SELECT isnt(pg_temp.purpose('预防费'), '预防费', 'the nearest word for what is not denied');
 
 -- ---- a blank place ----
 CREATE TABLE placed (id int PRIMARY KEY, company_name text, region_code varchar(12) NOT NULL DEFAULT '', area_code char(6) DEFAULT ' ', sector text, size text);

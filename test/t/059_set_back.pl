@@ -133,5 +133,47 @@ sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 ENABLE});
 refused_and_copied('written since');
 unlike(policies($nation), qr/L1|M1/, 'what was lost there is here no more');
 
-$_->stop foreach $nation, $province;
+# ---- the nation's own server is set back: nobody sends again what came since
+sub differs { return sql($nation, $db, q{SELECT string_agg(concat_ws(' ', table_name, rows_there, rows_here, verdict, verdict_zh), ', ' ORDER BY table_name) FROM safeins.compare_feed('140000') WHERE verdict <> 'same'}); }
+sub there { return sql($province, $db, 'SELECT count(*) FROM safeins.policy'); }
+
+is(differs(), '', 'nation and province have the same rows');
+is(sql($nation, $db, q{SELECT count(*), min(verdict_zh), bool_and(rows_there = rows_here) FROM safeins.compare_feed('140000')}), sql($nation, $db, q{SELECT count(*) FROM safeins.travelling()}) . '|一致|t', '... of every table that travels');
+sql($province, $db, q{SET synchronous_commit = off; INSERT INTO bd (k) VALUES ('O1')});
+is(differs(), '', '... and of what has just been written');
+$nation->stop;
+copy($nation->data_dir, $snapshot);
+$nation->start;
+write_policies('O2', 'O3');
+sql($province, $db, q{UPDATE bd SET gs = 'J' WHERE k = 'O1'});
+arrives('what the nation will lose');
+is(differs(), '', '... and is known to be read there');
+$nation->stop;
+copy($snapshot, $nation->data_dir);
+$nation->start;
+write_policies('O4');
+soon { policies($nation) =~ /O4/ };
+unlike(policies($nation), qr/O2|O3/, 'what came since is not sent again');
+like(differs(), qr/^deadline \d+ \d+ differs 不一致, .*policy @{[ there() ]} @{[ there() - 2 ]} differs 不一致$/, '... which a comparison tells');
+sql($nation, $db, q{SELECT safeins.unsubscribe('140000')});
+refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '42704', 'a province that is not subscribed to');
+sql($nation, $db, $subscribe);
+arrives('a new copy is whole');
+is(differs(), '', '... and a comparison says so');
+
+# ---- a row that is otherwise here, though there are as many; a feed that nobody reads
+sql($nation, $db, q{UPDATE safeins.policy SET insurer = 'K' WHERE policy = 'O4'});
+is(differs(), "policy @{[ there() ]} @{[ there() ]} differs 不一致", 'a row that says something else');
+sql($nation, $db, q{UPDATE safeins.policy SET insurer = 'I' WHERE policy = 'O4'});
+sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 DISABLE});
+write_policies('P');
+like(refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '55000', 'a feed that nobody reads'),
+	qr/the feed of 140000 stands still.*Nobody reads slot "safeins_140000_\w+" of that server.*check_setup/s, '... it says so');
+refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140100')}, '22023', 'no province');
+sql($nation, $db, q{CREATE ROLE clerk; GRANT EXECUTE ON FUNCTION safeins.compare_feed(safeins.division) TO clerk});
+refused($nation, $db, q{SET ROLE clerk; SELECT * FROM safeins.compare_feed('140000')}, '42501', 'who is no superuser');
+$province->stop;
+refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '08006', 'a province that is not there');
+
+$nation->stop;
 done_testing();

@@ -117,6 +117,38 @@ is($out{EUC_CN}, $out{UTF8}, 'EUC_CN answers as UTF8 does');
 like($out{UTF8}, qr/^01\|2025-03-04\|2025-04-03\n02\|\|\n03\|\|\n04\|2025-03-04\|2025-04-03\n05\|2025-03-04\|2025-04-03\n06\|2025-03-04\|\n07\|\|2025-04-03\n08\|2025-03-04\|$/m, 'what stands between Chinese words is seen');
 is($said{EUC_CN}, $said{UTF8}, '... and refuses in the same words');
 
+# Whatever is read says the same, times and the order of bytes apart: every view, and
+# every function that reads and wants no argument.
+$out{$_} = sql($node, lc, q{SET safeins.today = '2026-01-10'; CREATE TABLE "安责险"."票据" ("编号" text PRIMARY KEY, "承保机构" text, "金额" numeric(18,2), "日期" date, "类别" char(1), "状态" char(1));
+COMMENT ON TABLE "安责险"."票据" IS '事故预防费支出'; COMMENT ON COLUMN "安责险"."票据"."类别" IS '用途（1、宣传教育培训 2.隐患排查 9非预防费）'; COMMENT ON COLUMN "安责险"."票据"."状态" IS '状态：0草稿、1已付款、2未付款';
+INSERT INTO "安责险"."票据" SELECT '票' || i, '人保财险', 1, date '2025-03-01' + i, (ARRAY['1', '2', '9'])[1 + i % 3], (ARRAY['0', '1', '2'])[1 + i % 3] FROM generate_series(1, 30) i;
+SELECT s.mapping, s.facts FROM safeins.suggest('expense', '"安责险"."票据"') s;
+SELECT safeins.seal('"安责险"."保费"'); SELECT safeins.checkpoint(); ALTER TABLE "安责险"."保费" RENAME "金额" TO "保费金额";
+SELECT verdict, verdict_zh FROM safeins.close_year('人保财险', 2025, accept_breach => '另有说明')}) foreach 'UTF8', 'EUC_CN';
+like($out{UTF8}, qr/CASE/, 'a comment explains codes') or diag($out{UTF8});
+# a checkpoint's note has the name of its ledger and what time it was
+s/^safeins\/.*?^\n//ms foreach @out{qw(UTF8 EUC_CN)};
+is($out{EUC_CN}, $out{UTF8}, '... in EUC_CN as well');
+
+sub read_all
+{
+	my ($db, $what) = @_;
+	my ($rc, $rows, $error) = $node->psql($db, "SET safeins.today = '2025-12-31'; SELECT * FROM $what");
+	my $said = join "\n", (sort split /\n/, $rows), $error =~ s/^psql:\S+ //r;
+
+	$said =~ s/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d]*(\+\d\d(:00)?)?(\|\d+)?/time/g;
+	$said =~ s/ DATABASE $db SET lc_messages = 'zh_CN.\S+'/ DATABASE SET lc_messages/;
+	return $said;
+}
+my @all = split /\n/, sql($node, 'utf8', q{
+	SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace IN ('safeins'::regnamespace, 'safeins_zh'::regnamespace)
+	UNION ALL SELECT p.oid::regproc::text || '()' FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proretset AND p.provolatile <> 'v' AND p.pronargs = p.pronargdefaults
+	ORDER BY 1});
+# these have OIDs, numbers of transactions, or hashes of times
+my %said_otherwise = map { $_ => 1 } qw(safeins.guards() safeins.leaves() safeins.seals() safeins.exchange_item safeins_zh.exchange_item);
+cmp_ok(scalar(@all), '>', 60, 'what there is to read');
+is(read_all('euc_cn', $_), read_all('utf8', $_), "$_ says the same in EUC_CN") foreach grep { !$said_otherwise{$_} } @all;
+
 # Text that the database's encoding does not have cannot come in; what is there can go out.
 refused($node, 'euc_cn', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '😀', '凭9', NULL)}, '22P05', 'a character that EUC_CN does not have');
 

@@ -1,10 +1,11 @@
 /*
- * feed.h: what publication(), subscribe() and check_setup() share of feeds.
+ * feed.h: what publication(), subscribe(), compare_feed() and check_setup() share of feeds.
  */
 #ifndef SAFEINS_ACTS_NATION_FEED_H
 #define SAFEINS_ACTS_NATION_FEED_H
 
 #include "common/safeins.h"
+#include "types/division.h"
 
 #include "lib/stringinfo.h"
 
@@ -28,6 +29,20 @@
 /* The triggers of the origin check, on all that travels. */
 #define CHECK_TRIGGER "origin_check"
 #define TRUNCATE_TRIGGER "truncate_check"
+
+/* A feed: a province, and what its subscription here and its slot there are called. */
+typedef struct Feed
+{
+	Division	place;
+	char		text[DIVISION_TEXT_LEN + 1];
+	char	   *subscription;
+	char	   *slot;
+	char	   *conninfo;
+} Feed;
+
+extern Feed feed_arg(FunctionCallInfo fcinfo);
+extern char *feed_conninfo(const Feed *f);
+extern void feed_is_not_here(const Feed *f);
 
 /* What is wrong with the settings of a server, for errdetail, and what mends it, for errhint. */
 typedef struct MissingSettings

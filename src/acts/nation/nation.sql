@@ -96,6 +96,15 @@ CREATE FUNCTION safeins.has_commit(slot name, lsn pg_lsn) RETURNS boolean
 REVOKE ALL ON FUNCTION safeins.has_commit(name, pg_lsn) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.has_commit(name, pg_lsn) IS '内部使用：在省级库：复制槽的读取者读至此处的事务，本服务器的日志是否有；没有即本服务器曾被回退 / internal: in a province: whether the log of this server has the transaction up to which the reader of a slot has read; where it has not, the server was set back';
 
+CREATE FUNCTION safeins.compare_feed(place safeins.division,
+									 OUT table_name varchar(32), OUT rows_there bigint, OUT rows_here bigint, OUT verdict varchar(16), OUT verdict_zh varchar(8))
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_compare_feed'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 40;
+REVOKE ALL ON FUNCTION safeins.compare_feed(safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.compare_feed(safeins.division) IS
+	'在全国库核对一省：逐表比较该省应上报的行与本库所有的行（行数与各行之杂凑）：same 一致，differs 不一致，changing 变动中，not sent 该省版本未上报；等待上报追平；仅超级用户 / in the nation''s database: compares what a province has to send with what is here, table by table, by the number of rows and their hashes, once the feed has read what is there: same, differs, changing where it is written meanwhile, not sent by an older version; superuser; 42704 where it is not subscribed to, 55000 where the feed stands still, 08006 where that database cannot be asked';
+
 CREATE FUNCTION safeins.received() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'safeins_received'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;

@@ -36,38 +36,15 @@
 PG_FUNCTION_INFO_V1(safeins_subscribe);
 PG_FUNCTION_INFO_V1(safeins_unsubscribe);
 
-/* A feed: a province, and what its subscription here and its slot there are called. */
-typedef struct Feed
-{
-	Division	place;
-	char		text[DIVISION_TEXT_LEN + 1];
-	char	   *subscription;
-	char	   *slot;
-	char	   *conninfo;
-} Feed;
-
 static Feed
-feed_arg(FunctionCallInfo fcinfo)
+feed_to_alter(FunctionCallInfo fcinfo)
 {
-	Feed		f = {.place = PG_GETARG_DIVISION(0)};
+	Feed		f = feed_arg(fcinfo);
 
-	division_print(f.place, f.text);
-	if (!superuser())
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be superuser to subscribe to a province")));
-	if (f.place == DIVISION_NATION || f.place != division_at_level(f.place, 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is not a province", f.text),
-				 errhint("A feed is of a province as a whole: 140000.")));
 	if (IsTransactionBlock())
 		ereport(ERROR,
 				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 				 errmsg("a subscription can neither begin nor end inside a transaction block")));
-	f.subscription = psprintf("safeins_%s", f.text);
-	/* Databases of two servers, one restored from the other's dump, may have the same OID. */
-	f.slot = psprintf("safeins_%s_%llx_%u", f.text, (unsigned long long) GetSystemIdentifier(), MyDatabaseId);
 	return f;
 }
 
@@ -474,7 +451,7 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 	bool		there;
 
 	args_check(fcinfo, 0);
-	f = feed_arg(fcinfo);
+	f = feed_to_alter(fcinfo);
 	f.conninfo = arg_text(fcinfo, 1);
 	rules_refresh();
 	feeds = feeds_here(f.place, &there);
@@ -488,13 +465,6 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 	upstream_close(u);
 	PG_RETURN_TEXT_P(cstring_to_text(f.subscription));
 }
-
-static OwnSql find_conninfo = {
-	.sql = "SELECT s.subconninfo, s.subslotname::pg_catalog.text FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name"
-	" AND " OF_THIS_DATABASE("s"),
-	.types = {TEXTOID},
-	.sees = OWN_SEES_LATEST,
-};
 
 /* What the province sent, and nothing that was written here about it. */
 static int64
@@ -549,18 +519,11 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 {
 	Feed		f;
 	Datum		values[1];
-	OwnRows		rows;
-	MemoryContext caller = CurrentMemoryContext;
 	int64		n;
 
 	args_check(fcinfo, 0);
-	f = feed_arg(fcinfo);
-	values[0] = CStringGetTextDatum(f.subscription);
-	own_sql_begin();
-	rows = own_sql_run(&find_conninfo, values, NULL);
-	if (rows.n > 0)
-		f.conninfo = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
-	own_sql_end();
+	f = feed_to_alter(fcinfo);
+	f.conninfo = feed_conninfo(&f);
 	if (f.conninfo != NULL)
 	{
 		own_sql_utility(psprintf("ALTER SUBSCRIPTION %s DISABLE", f.subscription));
@@ -570,9 +533,7 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 	n = forget_rows(&f);
 	values[0] = Int32GetDatum(f.place);
 	if (own_sql_execute(&delete_feed, values, NULL) == 0 && f.conninfo == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("this database is not subscribed to %s", f.text)));
+		feed_is_not_here(&f);
 	rulebook_announce();
 	codes_announce();
 	calendar_announce();

@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/server_words.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
@@ -120,7 +121,7 @@ put_names(const SealDef *def, Datum *values, bool *nulls)
 		values[0] = PointerGetDatum(names_array(names->columns));
 	nulls[1] = nulls[2] = rel == NULL;
 	values[1] = CStringGetTextDatum(worst ? worst->kind : "as sealed");
-	values[2] = CStringGetTextDatum(worst ? worst->state_zh : "与封存时一致");
+	values[2] = server_text(worst ? worst->state_zh : "与封存时一致");
 	initStringInfo(&note);
 	foreach(lc, misnomers)
 		appendStringInfo(&note, "%s%s", note.len ? "; " : "", ((Misnomer *) lfirst(lc))->message);

@@ -157,7 +157,7 @@ past_word(const char *word, bool letters)
 	while (!is_word_end(p) &&
 		   !(p > word && IS_HIGHBIT_SET(p[-1]) && !IS_HIGHBIT_SET(*p) &&
 			 (isdigit((unsigned char) *p) || (letters && isalpha((unsigned char) *p)))))
-		p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+		p += pg_utf_mblen((const unsigned char *) p);
 	return p;
 }
 
@@ -186,6 +186,7 @@ narrowed(const char *text)
  * comment_codes reads what a comment says of codes, as in "(1一般 2重大)",
  * "0:否,1:是", "A大型、B中型" or "A=minor; B=major".  Where words stand before their
  * codes, as in "大型A 中型B", nothing is read: each would get the next one's word.
+ * It is read in UTF-8, as the signs that are looked for are written here.
  */
 static List *
 comment_codes(const char *comment)
@@ -198,7 +199,8 @@ comment_codes(const char *comment)
 
 	if (comment == NULL)
 		return NIL;
-	p = text = narrowed(comment);
+	text = narrowed(comment);
+	p = text = pg_server_to_any(text, strlen(text), PG_UTF8);
 	while (*p != '\0')
 	{
 		const char *code = p;
@@ -209,7 +211,7 @@ comment_codes(const char *comment)
 
 		if (IS_HIGHBIT_SET(*p) || !isalnum((unsigned char) *p))
 		{
-			p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+			p += pg_utf_mblen((const unsigned char *) p);
 			continue;
 		}
 		for (; isalnum((unsigned char) *p) || *p == '_'; p++)
@@ -226,24 +228,23 @@ comment_codes(const char *comment)
 		c = palloc(sizeof(CommentCode));
 		c->code = pnstrdup(code, len);
 		c->word = pnstrdup(word, p - word);
+		c->word = pg_any_to_server(c->word, p - word, PG_UTF8);
 		codes = lappend(codes, c);
 	}
 	return behind && blanks ? NIL : codes;
 }
 
-/* Is what ends at p denied, as 重大 is in 非重大? */
+/* Is what begins at p denied by what is before it, as 重大 is in 非重大 and 不属于重大? */
 static bool
 is_denied(const char *word, const char *p)
 {
-	static const char *const denials[] = {"非", "不", "未", "无", "没有", "不是", "不属于"};
+	static const char *const denials[] = {"非", "不", "未", "无", "没有"};
+	const char *before = pnstrdup(word, p - word);
 
+	before = pg_server_to_any(before, strlen(before), PG_UTF8);
 	for (size_t i = 0; i < lengthof(denials); i++)
-	{
-		int			len = strlen(denials[i]);
-
-		if (p - word >= len && strncmp(p - len, denials[i], len) == 0)
+		if (strstr(before, denials[i]) != NULL)
 			return true;
-	}
 	return false;
 }
 
@@ -330,14 +331,16 @@ comment_explains(const SuggestColumn *column, const List *codes)
 	return n > 0 && n * 2 > s->nvalues;
 }
 
-/* The word of a list that one is most like; none that it denies. */
+/* The word of a list that one is most like; none that it denies, in these words or in others. */
 static const char *
 nearest(const char *list, const char *word)
 {
 	const char *near = code_nearest(list, word);
 	const char *at = near != NULL ? strstr(word, near) : NULL;
 
-	return at != NULL && is_denied(word, at) ? NULL : near;
+	if (near == NULL || is_denied(word, at != NULL ? at : word + strlen(word)) > is_denied(near, near + strlen(near)))
+		return NULL;
+	return near;
 }
 
 static void

@@ -74,6 +74,16 @@ whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows of a key", ALLOCSET_SMALL_SIZES);
 }
 
+/* whole_seek begins anew with another key. */
+void
+whole_seek(WholeBook *w, const text *key)
+{
+	ScanKeyData skey;
+
+	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	index_rescan(w->by, &skey, 1, NULL, 0);
+}
+
 /* whole_next reads the next row; false: there is none. */
 bool
 whole_next(WholeBook *w)
@@ -83,6 +93,15 @@ whole_next(WholeBook *w)
 	if (w->index != NULL)
 		return index_getnext_slot(w->by, ForwardScanDirection, w->slot);
 	return table_scan_getnextslot(w->scan, ForwardScanDirection, w->slot);
+}
+
+/* whole_previous reads the rows of a key from the last one on. */
+bool
+whole_previous(WholeBook *w)
+{
+	CHECK_FOR_INTERRUPTS();
+	MemoryContextReset(w->cxt);
+	return index_getnext_slot(w->by, BackwardScanDirection, w->slot);
 }
 
 /* whole_close ends it. */

@@ -1,0 +1,242 @@
+/*
+ * compare_feed.c: compare_feed(): in a nation's database, whether what a province
+ * has to send is here, row for row.
+ *
+ * A nation's server that is set back, to a backup or a snapshot, has lost what came
+ * since, and is not sent it again: the province's slot knows it to be read.  Neither
+ * side can see that by itself.  So both count, and add up hashes of, the rows of
+ * each table; in between what is counted there is waited for here.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/own_sql.h"
+#include "common/server_words.h"
+#include "common/travel.h"
+#include "ledger/seal/received.h"
+#include "rules/rulebook.h"
+#include "acts/nation/feed.h"
+#include "acts/nation/upstream.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+PG_FUNCTION_INFO_V1(safeins_compare_feed);
+
+/* What is written meanwhile is counted again, so often. */
+#define TRIES 3
+
+/* So long, in tenths of a second, nobody may read a feed: a worker that failed begins again sooner. */
+#define TENTHS_UNREAD 100
+
+/* The rows of a table on one side. */
+typedef struct Side
+{
+	int64		rows;
+	const char *sum;
+} Side;
+
+/* Texts of values as SQL of ours has them (identity.c). */
+#define SAME_TEXTS \
+	"SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', false)," \
+	" pg_catalog.set_config('IntervalStyle', 'postgres', false)," \
+	" pg_catalog.set_config('TimeZone', 'Asia/Shanghai', false)," \
+	" pg_catalog.set_config('extra_float_digits', '1', false)," \
+	" pg_catalog.set_config('bytea_output', 'hex', false)," \
+	" pg_catalog.set_config('synchronous_commit', 'local', false)"
+
+/* Of the columns that both sides have; the encodings of both databases may differ. */
+static char *
+count_sql(const char *table, const char *columns, const char *which)
+{
+	return psprintf("SELECT pg_catalog.count(*)::pg_catalog.text, coalesce(pg_catalog.sum(CAST('x' OPERATOR(pg_catalog.||)"
+					" pg_catalog.left(pg_catalog.md5(pg_catalog.convert_to(CAST(ROW(%s) AS pg_catalog.text), 'UTF8')), 16)"
+					" AS pg_catalog.bit(64))::pg_catalog.int8), 0)::pg_catalog.text FROM safeins.%s r WHERE %s",
+					columns, table, which);
+}
+
+static Side
+count_there(Upstream *u, const char *sql)
+{
+	char	  **said = upstream_ask(u, sql, 2, ERROR);
+
+	return (Side)
+	{
+		.rows = strtoll(said[0], NULL, 10),.sum = said[1]
+	};
+}
+
+static Side
+count_here(char *sql)
+{
+	OwnSql		count = {.sql = sql,.sees = OWN_SEES_LATEST};
+	MemoryContext caller = CurrentMemoryContext;
+	OwnRows		rows;
+	Side		side;
+
+	own_sql_begin();
+	rows = own_sql_run(&count, NULL, NULL);
+	side.rows = strtoll(own_text(&rows, 0, 1), NULL, 10);
+	side.sum = MemoryContextStrdup(caller, own_text(&rows, 0, 2));
+	own_sql_end();
+	return side;
+}
+
+static bool
+is_same(const Side *a, const Side *b)
+{
+	return a->rows == b->rows && strcmp(a->sum, b->sum) == 0;
+}
+
+static void
+stands_still(const Feed *f, const char *lsn)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("the feed of %s stands still", f->text),
+			 errdetail("Nobody reads slot \"%s\" of that server, where what is in its log at %s has not been read.",
+					   f->slot, lsn),
+			 errhint("SELECT * FROM safeins.check_setup WHERE topic = 'feeds' says why.")));
+}
+
+/*
+ * Waits until the slot knows that what is in the log there by now has been applied
+ * here, as long as it is read at all.  A message that nobody subscribes to marks the
+ * place in the log, and its commit has all that is before it written to disk: what
+ * is not is not sent.
+ */
+static void
+wait_until_read(Upstream *u, const Feed *f)
+{
+	char	   *lsn = upstream_ask(u, "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+								   " ELSE pg_catalog.pg_logical_emit_message(true, 'safeins', '') END::pg_catalog.text", 1, ERROR)[0];
+	const char *sql = psprintf("SELECT (SELECT CASE"
+							   " WHEN s.confirmed_flush_lsn OPERATOR(pg_catalog.>=) '%s' THEN 'read'"
+							   " WHEN s.active THEN 'reads' END"
+							   " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = '%s')", lsn, f->slot);
+	int			unread = 0;
+
+	for (;;)
+	{
+		char	   *said = upstream_ask(u, sql, 1, ERROR)[0];
+
+		if (said != NULL && strcmp(said, "read") == 0)
+			return;
+		unread = said == NULL ? unread + 1 : 0;
+		if (unread > TENTHS_UNREAD)
+			stands_still(f, lsn);
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(100000L);
+	}
+}
+
+static OwnSql find_columns = {
+	.sql = "SELECT pg_catalog.string_agg(pg_catalog.format('r.%I', a.attname), ', ' ORDER BY a.attname) FROM pg_catalog.pg_attribute a"
+	" WHERE a.attrelid = ('safeins.' OPERATOR(pg_catalog.||) $1)::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped"
+	" AND a.attname::pg_catalog.text = ANY (pg_catalog.string_to_array($2, ','))",
+	.types = {TEXTOID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+static char *
+columns_of_both(const char *table, const char *there)
+{
+	Datum		values[2] = {CStringGetTextDatum(table), CStringGetTextDatum(there)};
+	MemoryContext caller = CurrentMemoryContext;
+	OwnRows		rows;
+	char	   *columns;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_columns, values, NULL);
+	columns = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	own_sql_end();
+	return columns;
+}
+
+/* A province's row that came with the extension is here by itself. */
+static const char *
+rows_here(const Travel *t, const Feed *f)
+{
+	const char *received = received_rows(t, "r", list_make1_int(f->place));
+
+	return t->filter != NULL && strcmp(t->filter, "NOT shipped") == 0 ? psprintf("%s AND NOT r.shipped", received) : received;
+}
+
+/* Compares a table; returns what is to be said of it. */
+static const char *
+compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *here)
+{
+	char	  **said = upstream_ask(u, psprintf("SELECT coalesce(t.filter, 'true'), (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',')"
+												" FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'safeins.%s'::pg_catalog.regclass"
+												" AND a.attnum > 0 AND NOT a.attisdropped) FROM safeins.travelling() t WHERE t.table_name = '%s'",
+												t->table, t->table), 2, ERROR);
+	char	   *columns;
+	char	   *sql_there;
+	char	   *sql_here;
+	bool		still = false;
+
+	if (said[0] == NULL)
+		return NULL;
+	columns = columns_of_both(t->table, said[1]);
+	sql_there = count_sql(t->table, columns, said[0]);
+	sql_here = count_sql(t->table, columns, rows_here(t, f));
+	for (int i = 0; i < TRIES; i++)
+	{
+		Side		before = count_there(u, sql_there);
+
+		wait_until_read(u, f);
+		*here = count_here(sql_here);
+		*there = count_there(u, sql_there);
+		still = is_same(&before, there);
+		if (still && is_same(there, here))
+			return "same";
+	}
+	return still ? "differs" : "changing";
+}
+
+static const char *
+verdict_zh(const char *verdict)
+{
+	return strcmp(verdict, "same") == 0 ? "一致" : strcmp(verdict, "differs") == 0 ? "不一致" :
+		strcmp(verdict, "changing") == 0 ? "变动中" : "未上报";
+}
+
+/* safeins.compare_feed(place) */
+Datum
+safeins_compare_feed(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Feed		f;
+	Upstream   *u;
+
+	args_check(fcinfo, 0);
+	f = feed_arg(fcinfo);
+	f.conninfo = feed_conninfo(&f);
+	if (f.conninfo == NULL)
+		feed_is_not_here(&f);
+	InitMaterializedSRF(fcinfo, 0);
+	u = upstream_open(f.conninfo, f.text, ERROR);
+	(void) upstream_ask(u, SAME_TEXTS, 6, ERROR);
+	for (int i = 0; i < ntravels; i++)
+	{
+		Side		there = {0};
+		Side		here = {0};
+		const char *verdict = compare_table(u, &f, &travels[i], &there, &here);
+		Datum		values[5];
+		bool		nulls[5] = {false, verdict == NULL, verdict == NULL, false, false};
+
+		CHECK_FOR_INTERRUPTS();
+		if (verdict == NULL)
+			verdict = "not sent";
+		values[0] = CStringGetTextDatum(travels[i].table);
+		values[1] = Int64GetDatum(there.rows);
+		values[2] = Int64GetDatum(here.rows);
+		values[3] = CStringGetTextDatum(verdict);
+		values[4] = server_text(verdict_zh(verdict));
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	upstream_close(u);
+	return (Datum) 0;
+}
