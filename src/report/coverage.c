@@ -186,10 +186,12 @@ static void
 take_enterprise(void *arg, const WholeBook *enterprises)
 {
 	CoverRun   *run = arg;
-	BookKey		key = book_key_hash(whole_text(enterprises, ENTERPRISE_BOOK_ENTERPRISE),
-									DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)));
+	BookKey		key;
 	CoverGroup *group;
 
+	whole_need(enterprises, ENTERPRISE_BOOK_LIVE);
+	key = book_key_hash(whole_text(enterprises, ENTERPRISE_BOOK_ENTERPRISE),
+						DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)));
 	if (!whole_in_part(&run->part, key) || !DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_ACTIVE)) ||
 		!DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_LIVE)))
 		return;

@@ -92,8 +92,10 @@ take_policy(QuotaRun *q, const WholeBook *policies, BookKey enterprise)
 static bool
 is_in_force(const QuotaRun *q, const WholeBook *policies)
 {
-	DateADT		effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
+	DateADT		effective;
 
+	whole_need(policies, POLICY_BOOK_LAST_DAY);
+	effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
 	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to &&
 		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= q->ends_from &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));

@@ -39,8 +39,8 @@ take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
 		t->size *= 2;
 		t->done = repalloc_huge(t->done, t->size * sizeof(Done));
 	}
-	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_get(t->first_of, policy)};
-	key_map_put(t->first_of, policy, t->n++);
+	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_put(t->first_of, policy, t->n)};
+	t->n++;
 }
 
 /* quota_tallies_bytes tells how many bytes it takes to remember what was done for all policies, about. */
@@ -92,10 +92,13 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 	whole_open(&book, SAFEINS_REL_SERVICE_TALLY);
 	while (whole_next(&book))
 	{
-		Division	place = DatumGetDivision(whole_value(&book, Anum_tally_place));
-		BookKey		policy = book_key_hash(whole_text(&book, Anum_tally_policy), place);
+		Division	place;
+		BookKey		policy;
 		Tally		tally;
 
+		whole_need(&book, Anum_tally_done);
+		place = DatumGetDivision(whole_value(&book, Anum_tally_place));
+		policy = book_key_hash(whole_text(&book, Anum_tally_policy), place);
 		if (!whole_in_part(part, policy))
 			continue;
 		if (quota_tally(q, book.slot, &tally) || count)

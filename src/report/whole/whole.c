@@ -146,6 +146,8 @@ whole_read_columns(const WholeBook *w, int upto)
 {
 	TupleTableSlot *slot = w->slot;
 	HeapTupleTableSlot *stored = (HeapTupleTableSlot *) slot;
+	Datum	   *values = slot->tts_values;
+	bool	   *isnull = slot->tts_isnull;
 	HeapTupleHeader row;
 	const uint8 *bits;
 	const char *data;
@@ -166,22 +168,22 @@ whole_read_columns(const WholeBook *w, int upto)
 	{
 		int			length = w->lengths[i];
 
-		slot->tts_isnull[i] = bits != NULL && att_isnull(i, unconstify(uint8 *, bits));
-		if (slot->tts_isnull[i])
+		isnull[i] = bits != NULL && att_isnull(i, unconstify(uint8 *, bits));
+		if (isnull[i])
 		{
-			slot->tts_values[i] = (Datum) 0;
+			values[i] = (Datum) 0;
 			continue;
 		}
 		if (length == -1)
 		{
 			at = att_align_pointer(at, TYPALIGN_INT, -1, data + at);
-			slot->tts_values[i] = PointerGetDatum(data + at);
+			values[i] = PointerGetDatum(data + at);
 			length = VARSIZE_ANY(data + at);
 		}
 		else
 		{
 			at = TYPEALIGN(length, at);
-			slot->tts_values[i] = fixed_value(data + at, length);
+			values[i] = fixed_value(data + at, length);
 		}
 		at += length;
 	}
@@ -269,11 +271,12 @@ grow(KeyMap *m)
 	pfree(old);
 }
 
-/* key_map_put remembers the number of a key, instead of another that it had. */
-void
+/* key_map_put remembers the number of a key, and gives the one that it had; -1 where it had none. */
+int
 key_map_put(KeyMap *m, BookKey key, int number)
 {
 	KeyNumber  *slot = slot_of(m, key);
+	int			had = (int) slot->after - 1;
 
 	/* Keys that lie together want room. */
 	if (slot->after == 0 && ++m->used > m->mask / 8 * 5)
@@ -283,6 +286,7 @@ key_map_put(KeyMap *m, BookKey key, int number)
 	}
 	slot->key = key;
 	slot->after = (uint32) number + 1;
+	return had;
 }
 
 /* key_map_get gives the number of a key; -1 where it has none. */

@@ -119,6 +119,7 @@ extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
 extern double whole_bytes(SafeinsRel book, size_t bytes);
 
+/* The row's columns up to one, all at once: it takes less than one after another. */
 static inline void
 whole_need(const WholeBook *w, int column)
 {
@@ -215,7 +216,7 @@ typedef struct KeyMap KeyMap;
 #define KEY_MAP_BYTES (3 * 16)
 
 extern KeyMap *key_map_create(MemoryContext cxt, uint64 keys);
-extern void key_map_put(KeyMap *m, BookKey key, int number);
+extern int	key_map_put(KeyMap *m, BookKey key, int number);
 extern int	key_map_get(const KeyMap *m, BookKey key);
 extern void key_map_free(KeyMap *m);
 
