@@ -84,12 +84,13 @@ OBJS = \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o \
 	src/watch/worker.o \
-	src/report/whole/whole.o src/report/whole/report.o src/report/whole/early.o \
+	src/report/area_text.o src/report/whole/whole.o src/report/whole/report.o src/report/whole/early.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
-	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/quota.o \
+	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/rows.o src/report/quota/quota.o \
 	src/report/quota/run.o \
-	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o \
-	src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o \
+	src/report/rows_support.o src/report/name.o src/report/fee_status.o src/report/fee_told.o \
+	src/report/policies_of.o src/report/coverage.o src/report/coverage_gap.o src/report/insurers.o \
+	src/report/hazards.o src/report/deadlines.o src/report/deadline_state.o src/report/coverage_sweep.o src/report/exchange.o \
 	src/report/set_up.o \
 	src/report/html/html_check.o src/report/html/html_progress.o src/report/html/html_books.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o \

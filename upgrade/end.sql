@@ -1,6 +1,9 @@
 
 -- What stands behind every update: shipped rows, rights, and word to all sessions.
 
+-- What reports of a former version were made of, and nothing is any more: it stays until they are made anew.
+DROP FUNCTION IF EXISTS safeins.fee_carry(safeins.division, integer, integer[], bigint[], bigint[], date);
+
 SELECT safeins.ship();
 SELECT safeins.update_books();
 

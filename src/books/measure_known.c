@@ -31,6 +31,8 @@
 #define IS_KNOWN(known) \
 	{.sql = "SELECT WHERE " known,.types = {TEXTOID},.sees = OWN_SEES_LATEST,.settings = OWN_BY_INDEX,.kept = true}
 
+/* Whom the registry has, as most, is found by one look. */
+static OwnSql enterprise_is_registered = IS_KNOWN("EXISTS (SELECT FROM safeins.enterprise AS e WHERE e.enterprise = $1 AND e.live)");
 static OwnSql enterprise_is_there = IS_KNOWN(ENTERPRISE_KNOWN("$1"));
 static OwnSql provider_is_there = IS_KNOWN(PROVIDER_KNOWN("$1"));
 
@@ -43,7 +45,8 @@ measure_object_known(const char *object_kind, const char *object)
 	if (strcmp(object_kind, MEASURE_INSURER) == 0)
 		return insurer_known(object);
 	if (strcmp(object_kind, MEASURE_ENTERPRISE) == 0)
-		return own_sql_execute(&enterprise_is_there, values, NULL) > 0;
+		return own_sql_execute(&enterprise_is_registered, values, NULL) > 0 ||
+			own_sql_execute(&enterprise_is_there, values, NULL) > 0;
 	if (strcmp(object_kind, MEASURE_PROVIDER) == 0)
 		return own_sql_execute(&provider_is_there, values, NULL) > 0;
 	return true;

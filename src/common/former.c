@@ -26,6 +26,7 @@
 /* of 0.1.0 */
 FORMER(safeins_code_near)
 FORMER(safeins_codes_cover)
+FORMER(safeins_fee_carry)
 FORMER(safeins_fold_combine)
 FORMER(safeins_fold_deserial)
 FORMER(safeins_fold_leaves)

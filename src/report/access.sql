@@ -21,16 +21,16 @@ DECLARE
 							'safeins.progress_status', 'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status', 'safeins.known_insurer', 'safeins.known_enterprise', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known', 'safeins.deadline_known',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_told', 'safeins.role_known', 'safeins.deadline_known',
 						 'safeins.policy_shares', 'safeins.provider_status', 'safeins.plan_status', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note', 'safeins.progress_rows',
-						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_day_sums', 'safeins.policy_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.uncovered', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
+						 'safeins.quota_rows', 'safeins.quota_told', 'safeins.quota_sums', 'safeins.quota_day_sums', 'safeins.policy_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.gap_rows', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.insurer_years', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.codes_cover', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
-						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_rows', 'safeins.hazard_sums', 'safeins.deadline_sums', 'safeins.deadline_is_off', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.area_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local', 'safeins.is_own', 'safeins.holds_at'];
+						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_rows', 'safeins.hazard_sums', 'safeins.deadline_sums', 'safeins.deadline_is_off', 'safeins.deadline_state', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.area_name', 'safeins.rule_word_zh', 'safeins.rule_code_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.insured_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local', 'safeins.is_own', 'safeins.holds_at'];
 	object text;
 	signature regprocedure;
 BEGIN

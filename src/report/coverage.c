@@ -11,6 +11,7 @@
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "report/coverage.h"
 #include "report/reports.h"
 #include "report/whole/early.h"
 #include "report/whole/report.h"
@@ -24,17 +25,8 @@
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(safeins_coverage_count);
-PG_FUNCTION_INFO_V1(safeins_uncovered);
 
 #define MUST_INSURE	"policy.must_insure"
-
-typedef enum Must
-{
-	MUST_NOT,
-	MUST,
-	MUST_UNKNOWN,				/* nobody knows its sector */
-	MUST_BY_SECTOR				/* the enterprise does not say itself */
-} Must;
 
 typedef struct CoverKey
 {
@@ -91,7 +83,8 @@ typedef struct CoverRun
 	WholePart	part;
 	KeyMap	   *insured;		/* of this part, those that a policy in force insures */
 	cover_map_hash *groups;
-	ReturnSetInfo *rows;		/* of those that are not insured; NULL: they are counted */
+	CoverTake	take;			/* those that are not insured; NULL: they are counted */
+	void	   *arg;
 } CoverRun;
 
 /* safeins.sector_must_insure(), in C */
@@ -112,17 +105,39 @@ must_by_sector(const CoverKey *key, DateADT on)
 	return code == NULL ? MUST_UNKNOWN : MUST_NOT;
 }
 
-static CoverGroup *
-group_of(CoverRun *run, const WholeBook *enterprises)
+static CoverKey
+key_of(const WholeBook *enterprises)
 {
 	const text *sector = whole_text(enterprises, ENTERPRISE_BOOK_SECTOR);
-	CoverKey	key = {
+
+	return (CoverKey) {
 		.place = DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)),
 		.area = DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_AREA)),
 		.says = whole_is_null(enterprises, ENTERPRISE_BOOK_MUST_INSURE) ? MUST_BY_SECTOR :
 			DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_MUST_INSURE)) ? MUST : MUST_NOT,
 		.sector = sector == NULL ? NULL : VARDATA_ANY(sector),.len = sector == NULL ? 0 : VARSIZE_ANY_EXHDR(sector)
 	};
+}
+
+static Must
+must_of(const CoverKey *key, DateADT on)
+{
+	return key->says == MUST_BY_SECTOR ? must_by_sector(key, on) : (Must) key->says;
+}
+
+/* cover_must tells whether an enterprise must insure on a day. */
+Must
+cover_must(const WholeBook *enterprise, DateADT on)
+{
+	CoverKey	key = key_of(enterprise);
+
+	return must_of(&key, on);
+}
+
+static CoverGroup *
+group_of(CoverRun *run, const WholeBook *enterprises)
+{
+	CoverKey	key = key_of(enterprises);
 	CoverGroup *group = cover_map_lookup(run->groups, key);
 	bool		found;
 
@@ -132,7 +147,7 @@ group_of(CoverRun *run, const WholeBook *enterprises)
 		key.sector = memcpy(MemoryContextAlloc(run->cxt, key.len + 1), key.sector, key.len);
 	group = cover_map_insert(run->groups, key, &found);
 	group->n = group->covered = 0;
-	group->must = key.says == MUST_BY_SECTOR ? must_by_sector(&key, run->as_of) : (Must) key.says;
+	group->must = must_of(&key, run->as_of);
 	return group;
 }
 
@@ -167,32 +182,16 @@ take_policy(void *arg, const WholeBook *policies)
 		key_map_put(run->insured, key, 0);
 }
 
-/* An enterprise that must insure, or may have to, and is not insured. */
-static void
-put_uncovered(CoverRun *run, const WholeBook *enterprises, Must must)
-{
-	static const int columns[] = {
-		ENTERPRISE_BOOK_PLACE, ENTERPRISE_BOOK_AREA, ENTERPRISE_BOOK_ENTERPRISE,
-		ENTERPRISE_BOOK_SECTOR, ENTERPRISE_BOOK_SIZE
-	};
-	Datum		values[lengthof(columns) + 1];
-	bool		nulls[lengthof(columns) + 1] = {0};
-
-	for (int i = 0; i < (int) lengthof(columns); i++)
-		values[i] = slot_getattr(enterprises->slot, columns[i], &nulls[i]);
-	values[lengthof(columns)] = BoolGetDatum(must == MUST);
-	nulls[lengthof(columns)] = must == MUST_UNKNOWN;
-	tuplestore_putvalues(run->rows->setResult, run->rows->setDesc, values, nulls);
-}
-
 static void
 take_enterprise(void *arg, const WholeBook *enterprises)
 {
 	CoverRun   *run = arg;
-	BookKey		key = book_key_hash(whole_text(enterprises, ENTERPRISE_BOOK_ENTERPRISE),
-									DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)));
+	BookKey		key;
 	CoverGroup *group;
 
+	whole_need(enterprises, ENTERPRISE_BOOK_LIVE);
+	key = book_key_hash(whole_text(enterprises, ENTERPRISE_BOOK_ENTERPRISE),
+						DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)));
 	if (!whole_in_part(&run->part, key) || !DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_ACTIVE)) ||
 		!DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_LIVE)))
 		return;
@@ -202,8 +201,8 @@ take_enterprise(void *arg, const WholeBook *enterprises)
 	group->n++;
 	if (key_map_get(run->insured, key) >= 0)
 		group->covered++;
-	else if (run->rows != NULL)
-		put_uncovered(run, enterprises, group->must);
+	else if (run->take != NULL)
+		run->take(enterprises, group->must, run->arg);
 }
 
 /* Enterprises by division and sector. */
@@ -267,14 +266,14 @@ safeins_coverage_count(PG_FUNCTION_ARGS)
 	return whole_report_answer(fcinfo, &report);
 }
 
-/* safeins.uncovered(as_of): the enterprises among these that are not insured. */
-Datum
-safeins_uncovered(PG_FUNCTION_ARGS)
+/* cover_uncovered reads all enterprises, of which those that are not insured are taken. */
+void
+cover_uncovered(DateADT as_of, CoverTake take, void *arg)
 {
-	WholeReport report = coverage_report(PG_GETARG_DATEADT(0));
+	WholeReport report = coverage_report(as_of);
+	CoverRun   *run = report.run;
 
-	InitMaterializedSRF(fcinfo, 0);
-	((CoverRun *) report.run)->rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	run->take = take;
+	run->arg = arg;
 	whole_report_run(&report);
-	return (Datum) 0;
 }

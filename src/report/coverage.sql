@@ -38,14 +38,15 @@ REVOKE ALL ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) 
 COMMENT ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) IS
 	'内部使用：某日某地某行业是否应当投保；行业不可识别则为 NULL / internal: whether a sector must insure there on the day; NULL for one that nobody knows';
 
--- All of them, by their books read as a whole; of one enterprise the index tells.
-CREATE FUNCTION safeins.uncovered(as_of date)
-	RETURNS TABLE (place safeins.division, area safeins.division, enterprise text, sector text, size text, must boolean)
-	AS 'MODULE_PATHNAME', 'safeins_uncovered'
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 10000;
-REVOKE ALL ON FUNCTION safeins.uncovered(date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.uncovered(date) IS
-	'内部使用：某日在营、应当投保或行业不明（must 为空）而没有生效保单的投保单位 / internal: enterprises in business that must insure on a day, or may have to, as nobody knows their sector (must is NULL), and have no policy in force';
+CREATE FUNCTION safeins.gap_rows(as_of date, of_enterprise text)
+	RETURNS TABLE (place varchar, area varchar, enterprise varchar, sector varchar, size varchar,
+				   last_policy varchar, last_insurer varchar, covered_until date, days_uncovered bigint,
+				   next_policy varchar, next_effective date, state varchar, state_zh varchar)
+	AS 'MODULE_PATHNAME', 'safeins_gap_rows'
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 1000;
+REVOKE ALL ON FUNCTION safeins.gap_rows(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.gap_rows(date, text) IS
+	'内部使用：coverage_gap 的各行；NULL 为全部企业 / internal: the rows of coverage_gap(); NULL for all enterprises';
 
 CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
@@ -53,29 +54,9 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 				   next_policy varchar, next_effective date, state varchar(16), state_zh varchar(8))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
-	SELECT e.place::text::varchar(6), e.area::text::varchar(6), e.enterprise::varchar, e.sector::varchar, e.size::varchar,
-		   l.policy::varchar, l.insurer::varchar, l.last_day, CASE WHEN k.known THEN ($1 - l.last_day)::bigint END,
-		   n.policy::varchar, n.effective,
-		   (CASE WHEN NOT k.known THEN 'not judged' WHEN e.must IS NULL THEN 'unknown' WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
-		   (CASE WHEN NOT k.known THEN '未判断' WHEN e.must IS NULL THEN '行业不明' WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
-	FROM (SELECT u.place, u.area, u.enterprise, u.sector, u.size, u.must FROM safeins.uncovered($1) u WHERE $2 IS NULL
-		  UNION ALL
-		  SELECT o.place, o.area, o.enterprise, o.sector, o.size, m.must
-		  FROM safeins.enterprise o
-			   CROSS JOIN LATERAL (SELECT coalesce(o.must_insure, safeins.sector_must_insure(o.area, $1, o.sector)) AS must) m
-		  WHERE o.enterprise = $2 AND o.live AND o.active AND m.must IS NOT FALSE
-				AND NOT EXISTS (SELECT FROM safeins.policy p
-								WHERE p.enterprise = o.enterprise AND p.place OPERATOR(safeins.=) o.place AND p.live
-									  AND p.effective <= $1 AND p.last_day >= $1)) e
-		 CROSS JOIN LATERAL (SELECT safeins.role_known('enterprise', e.place) AND safeins.role_known('policy', e.place) AS known) k
-		 LEFT JOIN LATERAL (SELECT p.policy, p.insurer, p.last_day FROM safeins.policy p
-							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
-								  AND p.effective <= $1 AND p.last_day < $1
-							ORDER BY p.last_day DESC, p.effective DESC, p.policy LIMIT 1) l ON true
-		 LEFT JOIN LATERAL (SELECT p.policy, p.effective FROM safeins.policy p
-							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
-								  AND p.effective > $1 AND p.last_day >= p.effective
-							ORDER BY p.effective, p.policy LIMIT 1) n ON true
+	SELECT g.place, g.area, g.enterprise, g.sector, g.size, g.last_policy, g.last_insurer, g.covered_until, g.days_uncovered,
+		   g.next_policy, g.next_effective, g.state, g.state_zh
+	FROM safeins.gap_rows($1, $2) g
 	WHERE safeins.given_day($1) AND safeins.known_enterprise($2);
 	END;
 REVOKE ALL ON FUNCTION safeins.coverage_gap(date, text) FROM PUBLIC;

@@ -35,6 +35,13 @@ REVOKE ALL ON FUNCTION safeins.insurer_deadlines(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
 	'内部使用：截至某日各承保机构年度报告、资料报送的期限 / internal: deadlines of insurers up to a day: annual reports and filings';
 
+CREATE FUNCTION safeins.deadline_state(as_of date, kind text, place safeins.division, area safeins.division, opened_on date, due_on date, met_on date) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_deadline_state'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.deadline_state(date, text, safeins.division, safeins.division, date, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_state(date, text, safeins.division, safeins.division, date, date, date) IS
+	'内部使用：某日一项期限的状态，met_on 为截至该日的完成日 / internal: where a deadline stands on a day; met_on: the day it was met, up to that one';
+
 CREATE FUNCTION safeins.deadline_status(as_of date)
 	RETURNS TABLE (place varchar(6), kind varchar(64), kind_zh varchar(200), subject varchar, insurer varchar, year smallint,
 				   opened_on date, due_on date, met_on date, days_left bigint, days_late bigint,
@@ -44,15 +51,10 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 	SELECT s.place::text::varchar(6), s.kind::varchar(64), s.kind_zh::varchar(200), s.subject::varchar, s.insurer::varchar, s.year::smallint,
 		   s.opened_on, s.due_on, s.met_on,
 		   (CASE WHEN s.met_on IS NULL AND s.due_on >= $1 THEN s.due_on - $1 END)::bigint,
-		   (CASE WHEN coalesce(s.met_on, $1) > s.due_on AND k.known THEN coalesce(s.met_on, $1) - s.due_on END)::bigint,
-		   (CASE WHEN NOT k.known THEN 'not judged' WHEN s.met_on <= s.due_on THEN 'met' WHEN s.met_on IS NOT NULL THEN 'met late'
-				 WHEN s.due_on < $1 THEN 'overdue'
-				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN 'warning'
-				 ELSE 'open' END)::varchar(16),
-		   (CASE WHEN NOT k.known THEN '未判断' WHEN s.met_on <= s.due_on THEN '按期完成' WHEN s.met_on IS NOT NULL THEN '逾期完成'
-				 WHEN s.due_on < $1 THEN '已逾期'
-				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN '临期'
-				 ELSE '未到期' END)::varchar(8)
+		   (CASE WHEN coalesce(s.met_on, $1) > s.due_on AND k.state <> 'not judged' THEN coalesce(s.met_on, $1) - s.due_on END)::bigint,
+		   k.state::varchar(16),
+		   (CASE k.state WHEN 'not judged' THEN '未判断' WHEN 'met' THEN '按期完成' WHEN 'met late' THEN '逾期完成' WHEN 'overdue' THEN '已逾期'
+				 WHEN 'warning' THEN '临期' ELSE '未到期' END)::varchar(8)
 	FROM (SELECT d.place, d.area, d.kind, c.meaning_zh AS kind_zh, d.subject, coalesce(p.insurer, d.insurer) AS insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
 				 CASE WHEN d.met_on <= $1 THEN d.met_on END AS met_on
 		  FROM safeins.deadline d
@@ -64,8 +66,7 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 		  SELECT i.place, i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END
 		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s
-		 CROSS JOIN LATERAL (SELECT safeins.deadline_known(s.kind, s.place)
-									AND (s.met_on IS NOT NULL OR NOT safeins.deadline_is_off(s.kind, s.area, s.opened_on)) AS known) k
+		 CROSS JOIN LATERAL (SELECT safeins.deadline_state($1, s.kind, s.place, s.area, s.opened_on, s.due_on, s.met_on) AS state) k
 	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;

@@ -28,13 +28,17 @@ REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integ
 COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text) IS
 	'内部使用：本事务中的支出（分），未触及则为所给的值 / internal: spending as this transaction leaves it, in fen; the value given where it has not touched the account';
 
--- Of one account's years: what one of them could use of earlier ones, what it leaves, and what may still be spent in it, in fen.
-CREATE FUNCTION safeins.fee_carry(place safeins.division, year integer, years integer[], received bigint[], spent bigint[], as_of date) RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'safeins_fee_carry'
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.fee_carry(safeins.division, integer, integer[], bigint[], bigint[], date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.fee_carry(safeins.division, integer, integer[], bigint[], bigint[], date) IS
-	'内部使用：某年结转入、结转出及余量（分），由该账户各年的实收与支出得出，年度须递增 / internal: what a year carries in, carries out, and may still spend, in fen, of the premium and spending of an account''s years, which ascend';
+-- What the report tells of an account and year, by the first of its rows.
+CREATE FUNCTION safeins.fee_told(as_of date, place safeins.division, scope text, subject text, year integer, insurer text, shift integer)
+	RETURNS TABLE (received numeric, spent numeric, ratio numeric, floor numeric, cap numeric, floor_amount numeric, cap_amount numeric,
+				   headroom numeric, budget numeric, verdict varchar, verdict_zh varchar,
+				   forecast_received numeric, forecast_spent numeric, to_floor numeric, forecast varchar,
+				   closed_on date, carried_in numeric, carried_out numeric)
+	AS 'MODULE_PATHNAME', 'safeins_fee_told'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 1;
+REVOKE ALL ON FUNCTION safeins.fee_told(date, safeins.division, text, text, integer, text, integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.fee_told(date, safeins.division, text, text, integer, text, integer) IS
+	'内部使用：fee_status 对一个账户某年所述，由该年第一行得出，其余各行无 / internal: what fee_status() tells of an account and year, by the first of its rows; by others, nothing';
 
 CREATE FUNCTION safeins.fee_status(as_of date)
 	RETURNS TABLE (place varchar(6), scope varchar(7), subject varchar, insurer varchar, year smallint,
@@ -45,69 +49,13 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				   forecast varchar(16), closed_on date, carried_in numeric(20,2), carried_out numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
-	SELECT s.place::text::varchar(6), s.scope::varchar(7), s.subject::varchar, s.insurer::varchar, s.year::smallint,
-		   (s.received * 0.01)::numeric(20,2), (s.spent * 0.01)::numeric(20,2),
-		   CASE WHEN s.received > 0 THEN (s.spent::numeric / s.received)::numeric(12,6) END,
-		   (s.floor / 1000000.0)::numeric(9,6), (s.cap / 1000000.0)::numeric(9,6),
-		   (s.floor_fen * 0.01)::numeric(20,2), (s.cap_fen * 0.01)::numeric(20,2),
-		   (s.carry[3] * 0.01)::numeric(20,2),
-		   (s.budget * 0.01)::numeric(20,2),
-		   (CASE WHEN s.judged = 0 THEN 'not judged'
-				 WHEN s.carry[3] < 0 THEN 'over cap'
-				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN 'under floor'
-				 WHEN s.spent < s.floor_fen THEN 'not yet at floor'
-				 WHEN s.judged = 1 THEN 'not judged'
-				 ELSE 'ok' END)::varchar(16),
-		   (CASE WHEN s.judged = 0 THEN '未判断'
-				 WHEN s.carry[3] < 0 THEN '超上限'
-				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN '低于下限'
-				 WHEN s.spent < s.floor_fen THEN '尚未达到下限'
-				 WHEN s.judged = 1 THEN '未判断'
-				 ELSE '合规' END)::varchar(16),
-		   (s.received * 0.01 / s.elapsed)::numeric(20,2),
-		   (s.spent * 0.01 / s.elapsed)::numeric(20,2),
-		   greatest(ceil(s.floor::numeric * s.received / s.elapsed / 1000000 - s.spent) * 0.01, 0)::numeric(20,2),
-		   (CASE WHEN s.elapsed IS NULL THEN NULL
-				 WHEN s.judged = 0 THEN 'not judged'
-				 WHEN s.spent > s.cap_fen + s.carry[1] * s.elapsed THEN 'over cap'
-				 WHEN s.spent < s.floor_fen THEN 'under floor'
-				 WHEN s.judged = 1 THEN 'not judged'
-				 ELSE 'ok' END)::varchar(16),
-		   (s.closed_at AT TIME ZONE 'Asia/Shanghai')::date,
-		   (s.carry[1] * 0.01)::numeric(20,2), (s.carry[2] * 0.01)::numeric(20,2)
-	FROM (SELECT l.*,
-				 floor(l.cap::numeric * l.received * 0.000001) AS cap_fen,
-				 ceil(l.floor::numeric * l.received * 0.000001) AS floor_fen,
-				 c.carry
-		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, max(a.budget) AS budget, max(a.closed_at) AS closed_at,
-					   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
-						   + safeins.premium_due(a.place, a.scope, a.subject, a.year, greatest(fee_status.as_of, safeins.today()), a.shift, a.insurer)) AS received,
-					   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)) AS spent,
-					   safeins.fee_ratio('fee.cap', a.place, least(make_date(a.year, 12, 31), fee_status.as_of)) AS cap,
-					   safeins.fee_ratio('fee.floor', a.place, make_date(a.year, 12, 31)) AS floor,
-					   safeins.fee_judged(a.place, a.year, fee_status.as_of) AS judged,
-					   CASE WHEN a.year = extract(year FROM fee_status.as_of)
-							THEN (fee_status.as_of - make_date(a.year, 1, 1) + 1)::numeric
-								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
-				FROM safeins.account a
-				WHERE a.year <= extract(year FROM fee_status.as_of)
-				GROUP BY a.place, a.scope, a.subject, a.insurer, a.year) l
-			   -- kept apart: it is worked out once, however many columns tell of it
-			   CROSS JOIN LATERAL (SELECT CASE WHEN l.cap IS NOT NULL THEN
-				 (SELECT safeins.fee_carry(l.place, l.year, array_agg(y.year ORDER BY y.year), array_agg(y.received ORDER BY y.year),
-										   array_agg(y.spent ORDER BY y.year), fee_status.as_of)
-				  FROM (SELECT b.year + b.shift AS year,
-							   sum(safeins.account_received(b.place, b.scope, b.subject, b.year, b.received, b.shift, b.insurer)
-								   + safeins.premium_due(b.place, b.scope, b.subject, b.year,
-														 greatest(fee_status.as_of, safeins.today()), b.shift, b.insurer))::bigint AS received,
-							   sum(safeins.account_spent(b.place, b.scope, b.subject, b.year, b.spent, b.shift, b.insurer))::bigint AS spent
-						FROM safeins.account b
-						WHERE b.place OPERATOR(safeins.=) l.place AND b.scope = l.scope AND b.subject = l.subject AND b.insurer = l.insurer
-							  AND b.year <= extract(year FROM fee_status.as_of)
-							  AND b.year + b.shift <= extract(year FROM fee_status.as_of)
-						GROUP BY 1) y) END AS carry OFFSET 0) c) s
-	-- What was taken back, or only passed through, says nothing.
-	WHERE safeins.given_day($1) AND (s.received <> 0 OR s.spent <> 0 OR s.budget IS NOT NULL OR s.closed_at IS NOT NULL);
+	-- Whose accounts are asked for is found by their index.
+	SELECT a.place::text::varchar(6), a.scope::varchar(7), a.subject::varchar, a.insurer::varchar, a.year::smallint,
+		   f.received, f.spent, f.ratio, f.floor, f.cap, f.floor_amount, f.cap_amount, f.headroom, f.budget, f.verdict, f.verdict_zh,
+		   f.forecast_received, f.forecast_spent, f.to_floor, f.forecast, f.closed_on, f.carried_in, f.carried_out
+	FROM safeins.account a
+		 CROSS JOIN LATERAL safeins.fee_told($1, a.place, a.scope, a.subject, a.year, a.insurer, a.shift) f
+	WHERE safeins.given_day($1) AND a.year <= extract(year FROM $1);
 	END;
 REVOKE ALL ON FUNCTION safeins.fee_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_status(date) IS

@@ -19,10 +19,10 @@ CREATE FUNCTION safeins.hazard_rows(as_of date, of_enterprise text)
 				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar, state_zh varchar,
 				   days_late bigint, next_kind varchar, next_due_on date, days_left bigint, warning varchar, provisional smallint)
 	AS 'MODULE_PATHNAME', 'safeins_hazard_rows'
-	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000;
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000 SUPPORT safeins.report_rows_support;
 REVOKE ALL ON FUNCTION safeins.hazard_rows(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_rows(date, text) IS
-	'内部使用：hazard_status 的各行，承保机构为台账所载；NULL 为全部企业 / internal: the rows of hazard_status(), with the insurer as booked; NULL for all enterprises';
+	'内部使用：hazard_status 的各行；NULL 为全部企业 / internal: the rows of hazard_status(); NULL for all enterprises';
 
 CREATE FUNCTION safeins.hazard_sums(as_of date)
 	RETURNS TABLE (place safeins.division, found_on date, level text, hazards bigint, overdue bigint, untold bigint)
@@ -38,10 +38,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 				   days_late bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
-	SELECT h.place, h.area,
-		   -- whom nobody names insures by a policy
-		   CASE WHEN h.insurer IS NOT NULL THEN h.insurer ELSE safeins.hazard_insurer(NULL, h.enterprise, h.place::text::safeins.division, h.found_on)::varchar END,
-		   h.enterprise, h.hazard, h.level, h.found_on, h.due_on, h.first_due_on, h.extensions, h.state, h.state_zh,
+	SELECT h.place, h.area, h.insurer, h.enterprise, h.hazard, h.level, h.found_on, h.due_on, h.first_due_on, h.extensions, h.state, h.state_zh,
 		   h.days_late, h.next_kind, h.next_due_on, h.days_left, h.warning, h.provisional
 	FROM safeins.hazard_rows($1, $2) h
 	WHERE safeins.given_day($1) AND safeins.known_enterprise($2);

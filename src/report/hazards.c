@@ -14,6 +14,8 @@
 #include "rules/rulebook.h"
 #include "books/deadline.h"
 #include "books/place.h"
+#include "report/area_text.h"
+#include "report/policies_of.h"
 #include "report/reports.h"
 #include "report/whole/early.h"
 #include "report/whole/report.h"
@@ -393,11 +395,10 @@ typedef struct Words
 	Datum		state[STATE_NSTATES];
 	Datum		state_zh[STATE_NSTATES];
 	Datum		warning[WARNING_NWARNINGS];
-	Division	place;			/* as texts; -1: none yet */
-	Division	area;
-	Datum		place_text;
-	Datum		area_text;
+	AreaTexts  *places;
+	AreaTexts  *areas;
 	ReturnSetInfo *rsinfo;		/* where rows go */
+	PoliciesOf	policies;		/* of an enterprise whose hazard names no insurer */
 } Words;
 
 static void
@@ -412,23 +413,8 @@ make_words(Words *words)
 	}
 	for (int i = WARNING_NONE + 1; i < WARNING_NWARNINGS; i++)
 		words->warning[i] = CStringGetTextDatum(warning_code[i]);
-	words->place = words->area = -1;
-	words->place_text = words->area_text = (Datum) 0;
-}
-
-static Datum
-division_text(Division division, Division *last, Datum *last_text)
-{
-	char		buf[DIVISION_TEXT_LEN + 1];
-
-	if (division == *last)
-		return *last_text;
-	if (*last_text != (Datum) 0)
-		pfree(DatumGetPointer(*last_text));
-	division_print(division, buf);
-	*last = division;
-	*last_text = CStringGetTextDatum(buf);
-	return *last_text;
+	words->places = area_texts_create();
+	words->areas = area_texts_create();
 }
 
 /* Columns of safeins.hazard_rows(). */
@@ -454,9 +440,18 @@ put_row(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
 	Datum		values[NCOLUMNS];
 	bool		nulls[NCOLUMNS] = {0};
 
-	values[0] = division_text(h->place, &words->place, &words->place_text);
-	values[1] = division_text(h->area, &words->area, &words->area_text);
+	values[0] = area_text(words->places, h->place);
+	values[1] = area_text(words->areas, h->area);
 	values[2] = slot_getattr(w->slot, HAZARD_BOOK_INSURER, &nulls[2]);
+	if (nulls[2])
+	{
+		/* Whom nobody names insures by a policy. */
+		text	   *insurer = policies_of_insurer(&words->policies, whole_text(w, HAZARD_BOOK_ENTERPRISE), h->place,
+												   whole_day(w, HAZARD_BOOK_FOUND_ON));
+
+		nulls[2] = insurer == NULL;
+		values[2] = PointerGetDatum(insurer);
+	}
 	values[3] = whole_value(w, HAZARD_BOOK_ENTERPRISE);
 	values[4] = whole_value(w, HAZARD_BOOK_HAZARD);
 	values[5] = whole_value(w, HAZARD_BOOK_LEVEL);
@@ -479,10 +474,7 @@ put_row(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
 	tuplestore_putvalues(words->rsinfo->setResult, words->rsinfo->setDesc, values, nulls);
 }
 
-/*
- * safeins.hazard_rows(as_of, enterprise): the rows of hazard_status(); the
- * insurer as its book has it.
- */
+/* safeins.hazard_rows(as_of, enterprise): the rows of hazard_status(). */
 Datum
 safeins_hazard_rows(PG_FUNCTION_ARGS)
 {
@@ -495,10 +487,12 @@ safeins_hazard_rows(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	begin_run(&run, PG_GETARG_DATEADT(0), put_row, &words);
 	make_words(&words);
+	policies_of_begin(&words.policies);
 	if (PG_ARGISNULL(1))
 		whole_report_run(&report);
 	else
 		judge_some(&run, PG_GETARG_TEXT_PP(1));
+	policies_of_end(&words.policies);
 	return (Datum) 0;
 }
 

@@ -95,9 +95,10 @@ take_other(void *arg, const WholeBook *w)
 	policy = book_key_hash(whole_text(w, Anum_coinsurance_policy),
 						   DatumGetDivision(whole_value(w, Anum_coinsurance_place)));
 	run->others[run->nothers] = (Other) {
-		.insurer = kept(whole_text(w, Anum_coinsurance_insurer)),.next = key_map_get(run->others_of, policy)
+		.insurer = kept(whole_text(w, Anum_coinsurance_insurer)),
+		.next = key_map_put(run->others_of, policy, run->nothers)
 	};
-	key_map_put(run->others_of, policy, run->nothers++);
+	run->nothers++;
 }
 
 static void
@@ -110,9 +111,8 @@ take_insurer(YearRun *run, const text *insurer)
 		BookKey		key = {.at = hash.at + (uint32) year * 16,.b = hash_combine(hash.b, (uint32) year),.c = hash.c};
 		InsurerYear *y;
 
-		if (key_map_get(run->known, key) >= 0)
+		if (key_map_put(run->known, key, 0) >= 0)
 			continue;
-		key_map_put(run->known, key, 0);
 		y = palloc(sizeof(InsurerYear));
 		*y = (InsurerYear) {.place = run->place,.year = year,.insurer = kept(insurer)};
 		run->years = lappend(run->years, y);

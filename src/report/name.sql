@@ -17,3 +17,15 @@ CREATE FUNCTION safeins.insurer_name(insurer text) RETURNS text
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.insurer_name(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_name(text) IS '承保机构名称：生效最晚的保单所载，无则为 NULL / name of an insurer, as its latest policy has it; NULL where none has';
+
+CREATE FUNCTION safeins.insured_name(enterprise text, place safeins.division) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_insured_name'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.insured_name(text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.insured_name(text, safeins.division) IS '内部使用：投保单位名称：生效最晚的保单所载，无则为 NULL / internal: name of an enterprise, as its latest policy has it; NULL where none has';
+
+CREATE FUNCTION safeins.rule_code_zh(code text) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_rule_code_zh'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.rule_code_zh(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_code_zh(text) IS '内部使用：规则代码的中文含义，无则为 NULL / internal: what a code of rules means, in Chinese; NULL where there is none';

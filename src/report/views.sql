@@ -173,9 +173,11 @@ DECLARE
 	code CONSTANT text := $$coalesce(safeins.code_name('%s', %%s), %%1$s)$$;
 	insurer CONSTANT text := 'safeins.insurer_name(%1$s)';
 	-- The registry of enterprises goes before what policies say.
-	enterprise CONSTANT text := $$coalesce((SELECT e.name FROM safeins.enterprise e WHERE e.enterprise = %1$s AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live),
-		(SELECT p.enterprise_name FROM safeins.policy p WHERE p.enterprise = %1$s AND p.place OPERATOR(safeins.=) r.place::text::safeins.division AND p.enterprise_name IS NOT NULL AND p.live
-		 ORDER BY p.effective DESC, p.policy DESC LIMIT 1))$$;
+	insured CONSTANT text := 'safeins.insured_name(%1$s, r.place::text::safeins.division)';
+	enterprise CONSTANT text := $$coalesce((SELECT e.name FROM safeins.enterprise e WHERE e.enterprise = %1$s AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live), $$ || insured || ')';
+	-- In a view it is joined: all of it is read at once where there are many rows, and nothing where nobody asks for names.
+	registered CONSTANT text := 'coalesce(e.name, ' || insured || ')';
+	registry CONSTANT text := $$LEFT JOIN safeins.enterprise e ON e.enterprise = r.enterprise AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live$$;
 	provider CONSTANT text := $$(SELECT p.name FROM safeins.provider p WHERE p.provider = %1$s AND p.name IS NOT NULL
 		ORDER BY p.place OPERATOR(safeins.=) r.place::text::safeins.division DESC, p.valid_from DESC NULLS LAST, p.entry LIMIT 1)$$;
 	view record;
@@ -209,7 +211,7 @@ BEGIN
 			('risk', '', 'risk_zh', pg_catalog.format(code, 'risk'), ''),
 			('level', 'hazard_status', 'level_zh', pg_catalog.format(code, 'hazard.level'), ''),
 			('kind', 'plan_status', 'kind_zh', pg_catalog.format(code, 'service.9'), ''),
-			('next_kind', '', 'next_kind_zh', '(SELECT c.meaning_zh FROM safeins.rule_code c WHERE c.code = %s)', ''),
+			('next_kind', '', 'next_kind_zh', 'safeins.rule_code_zh(%s)', ''),
 			('warning', '', 'warning_zh', $$CASE %s WHEN 'overdue' THEN '已逾期' WHEN 'due soon' THEN '临近' WHEN 'not judged' THEN '未判断' END$$, ''),
 			('scope', '', 'scope_zh', $$CASE %s WHEN 'insurer' THEN '承保机构' WHEN 'policy' THEN '保单' END$$, ''),
 			('forecast', '', 'forecast_zh', verdict, ''),
@@ -228,9 +230,10 @@ BEGIN
 				  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = c.oid AND o.attname = t.tells)
 		)
 		SELECT c.relname AS name,
-			   pg_catalog.format('CREATE OR REPLACE VIEW safeins.%I AS SELECT r.*, %s FROM (%s) r', c.relname,
-								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(%s) COLLATE "default" AS %I', c.said, CASE c.tells WHEN 'value_zh' THEN 2000 ELSE 200 END, c.tells), ', ' ORDER BY c.attnum),
-								 pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')) AS definition,
+			   pg_catalog.format('CREATE OR REPLACE VIEW safeins.%I AS SELECT r.*, %s FROM (%s) r %s', c.relname,
+								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(%s) COLLATE "default" AS %I', CASE c.tells WHEN 'enterprise_name' THEN pg_catalog.format(registered, 'r.enterprise') ELSE c.said END, CASE c.tells WHEN 'value_zh' THEN 2000 ELSE 200 END, c.tells), ', ' ORDER BY c.attnum),
+								 pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';'),
+								 CASE WHEN pg_catalog.bool_or(c.tells = 'enterprise_name') THEN registry END) AS definition,
 			   pg_catalog.string_agg(pg_catalog.format('COMMENT ON COLUMN safeins.%I.%I IS %L', c.relname, c.tells, c.says), '; ') AS comments,
 			   pg_catalog.string_agg(pg_catalog.format('(%L, %L, %L)', c.relname, c.tells, pg_catalog.regexp_replace(c.said, '\s+', ' ', 'g')), ', ' ORDER BY c.attnum) AS words
 		FROM columns c GROUP BY c.oid, c.relname ORDER BY c.relname

@@ -11,7 +11,7 @@ CREATE TEMP TABLE strict_why (why text, functions text[]);
 INSERT INTO strict_why VALUES
 	('input, output, comparison, hash and arithmetic of types', ARRAY[
 		'division_in', 'division_out', 'division_recv', 'division_send', 'is_division', 'level', 'parent', 'division_last', 'division_path',
-		'division_lies_in_support', 'division_contains_support', 'division_lies_in_sel', 'division_contains_sel', 'division_lies_in', 'division_contains', 'division',
+		'division_lies_in_support', 'division_contains_support', 'report_rows_support', 'division_lies_in_sel', 'division_contains_sel', 'division_lies_in', 'division_contains', 'division',
 		'division_lt', 'division_le', 'division_eq', 'division_ne', 'division_ge', 'division_gt', 'division_cmp', 'division_sortsupport', 'division_hash', 'division_hash_extended',
 		'uscc_in', 'uscc_out', 'uscc_recv', 'uscc_send', 'uscc_lt', 'uscc_le', 'uscc_eq', 'uscc_ne', 'uscc_ge', 'uscc_gt', 'uscc_cmp', 'uscc_sortsupport', 'uscc_hash', 'uscc_hash_extended',
 		'is_uscc', 'uscc_place',
@@ -20,7 +20,7 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'is_own', 'holds_at', 'place_name', 'insurer_name', 'enterprise_name', 'provider_name', 'chinese_name']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'uncovered', 'hazard_sums', 'insurer_years', 'area_at',
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'role_known', 'fee_judged', 'fee_told', 'rule_code_zh', 'insured_name', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'hazard_sums', 'insurer_years', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
 	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
@@ -47,6 +47,8 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'must_insure_since', '{place,on_date,sector}'), ('asked row by row by reports', 'full_cover_by', '{place,sector}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
+	('behind reports', 'deadline_state', '{as_of,kind,place,area,opened_on,due_on,met_on}'),
+	('behind reports', 'quota_told', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'), ('behind reports', 'gap_rows', '{as_of,of_enterprise}'),
 	('behind reports', 'hazard_rows', '{as_of,of_enterprise}'), ('behind reports', 'deadline_sums', '{as_of,of_place}'),
 	('asked row by row by reports', 'rule_word_zh', '{code,word}'), ('asked row by row by reports', 'rule_value_zh', '{code,value}'), ('asked of findings one by one', 'same_message', '{one,other}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'area_name', '{place}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),

@@ -11,7 +11,7 @@ UNION ALL
 SELECT p.proname || '()', u.name, format_type(u.type, NULL)
 FROM pg_proc p, unnest(p.proargnames, p.proallargtypes, p.proargmodes) u (name, type, mode)
 WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proretset AND u.mode IN ('t', 'o')
-	  AND p.proname NOT IN ('account_area_pending', 'account_areas', 'coverage_changes', 'coverage_count', 'guards', 'insurer_deadlines', 'insurers_of', 'policy_shares', 'hazard_rows', 'hazard_sums', 'deadline_sums', 'uncovered', 'policy_sums', 'insurer_years', 'quota_rows', 'quota_sums', 'quota_day_sums',
+	  AND p.proname NOT IN ('account_area_pending', 'account_areas', 'coverage_changes', 'coverage_count', 'guards', 'insurer_deadlines', 'insurers_of', 'policy_shares', 'hazard_rows', 'hazard_sums', 'deadline_sums', 'gap_rows', 'fee_told', 'policy_sums', 'insurer_years', 'quota_rows', 'quota_told', 'quota_sums', 'quota_day_sums',
 							'report_faults', 'report_figures', 'report_rows', 'report_sent', 'rule_facts', 'seals');
 SELECT cmp_ok((SELECT count(DISTINCT report) FROM pg_temp.columns), '>', 60::bigint, 'reports are looked at');
 

@@ -111,5 +111,11 @@ SELECT safeins.attach('premium', 'lg', '{"receipt": "id", "insurer": "gs", "amou
 INSERT INTO lg VALUES (950, '丁保', 1, '2026-05-01', NULL, '410000');
 SELECT throws_ok($$UPDATE bd SET qsrq = '2025-11-01' WHERE bdh = 'W1'$$, 'SI105', NULL, 'money is found by its policy after keys were looked for');
 SELECT throws_ok($$INSERT INTO lg VALUES (901, '丁保', 1, '2026-05-01', NULL, '410000')$$, 'SI003', NULL, '... and keys after money was');
+
+-- Money of this year that counts for a period that is yet to begin: nothing is carried, and nothing said of headroom.
+INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent, shift) VALUES ('410000', 'insurer', '戊保', 2026, '戊保', 100000, 50000, 1), ('410000', 'insurer', '己保', 2026, '己保', 100000, 50000, -1), ('410000', 'insurer', '己保', 2026, '己保', 300000, 7, 0);
+SELECT results_eq($$SELECT received, spent, headroom, carried_in, carried_out, cap_amount IS NULL FROM safeins.fee_status('2026-06-30') WHERE insurer = '戊保'$$,
+    $$VALUES (1000.00, 500.00, NULL::numeric, NULL::numeric, NULL::numeric, false)$$, 'its period has not begun');
+SELECT results_eq($$SELECT received, spent FROM safeins.fee_status('2026-06-30') WHERE insurer = '己保'$$, $$VALUES (4000.00, 500.07)$$, 'rows of several periods are one year');
 SELECT * FROM finish();
 ROLLBACK;

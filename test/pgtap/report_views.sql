@@ -10,7 +10,7 @@ FROM pg_proc p
 WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proretset AND p.provolatile <> 'v'
 	  AND EXISTS (SELECT FROM unnest(p.proargnames[1:p.pronargs]) a WHERE a IN ('as_of', 'year', 'from_on'))
 	  AND p.proname NOT IN ('hazards_unreported', 'filing_items', 'insurers_of', 'insurer_deadlines', 'account_areas', 'coverage_count', 'coverage_changes',
-							'hazard_rows', 'hazard_sums', 'deadline_sums', 'uncovered', 'policy_sums', 'insurer_years', 'quota_rows', 'quota_sums', 'quota_day_sums', 'report_rows', 'report_figures', 'report_sent', 'report_faults') AND p.proname !~ '^html_';
+							'hazard_rows', 'hazard_sums', 'deadline_sums', 'gap_rows', 'fee_told', 'policy_sums', 'insurer_years', 'quota_rows', 'quota_told', 'quota_sums', 'quota_day_sums', 'report_rows', 'report_figures', 'report_sent', 'report_faults') AND p.proname !~ '^html_';
 SELECT cmp_ok((SELECT count(*) FROM pg_temp.report), '>', 25::bigint, 'reports are looked at');
 SELECT is_empty($$SELECT r.oid::regprocedure FROM pg_temp.report r
 	WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'v' AND c.relname = r.name)$$,

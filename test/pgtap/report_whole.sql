@@ -1,7 +1,7 @@
 -- Books that are read as a whole: where they are too large to be remembered at once, one part of the keys after another tells the same.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(16);
+SELECT plan(17);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 
@@ -41,6 +41,10 @@ INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective,
 SELECT 'p' || key, '140000', '140105', 'I' || key, key, '2026-01-01', '2026-12-31', '2026-12-31', CASE WHEN length(key) > 126 THEN 'fireworks' END, CASE WHEN length(key) < 200 THEN 'low' END, true FROM long WHERE key NOT LIKE 'z%';
 INSERT INTO safeins.service_tally (policy, place, kind, policy_year, calendar_year, done) SELECT 'p' || key, '140000', 'hazard_inspection', 1, 2026, length(key) FROM long;
 INSERT INTO safeins.hazard (hazard, place, area, enterprise, level, found_on, due_on, first_due_on, extensions, live) SELECT 'h' || key, '140000', '140105', key, 'major', '2026-10-01', '2026-10-20', '2026-10-20', 0, true FROM long;
+-- Words that begin and end with the same letters, some of them no words of a list.
+INSERT INTO safeins.enterprise (enterprise, place, area, sector, size, must_insure, active, live) SELECT 'alike' || i, '140000', '140105', (ARRAY['coal', 'cool', 'c..l'])[1 + i % 3], (ARRAY['small', 'swill'])[1 + i / 3 % 2], true, true, true FROM generate_series(1, 12) i;
+INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)
+SELECT 'p' || enterprise, place, area, 'I1', enterprise, '2026-01-01', '2026-12-31', '2026-12-31', true FROM safeins.enterprise WHERE enterprise LIKE 'alike%';
 ANALYZE;
 
 CREATE FUNCTION pg_temp.unlike(query text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -88,6 +92,8 @@ SELECT is(pg_temp.unlike('SELECT * FROM safeins.deadline_sums(''2026-10-31'', NU
 SELECT bag_eq(format('SELECT * FROM safeins.%s(''2026-10-31''::date) r WHERE r.enterprise IN (SELECT key FROM long)', f),
 	format('SELECT r.* FROM long, safeins.%s(''2026-10-31''::date, key) r', f), f || ': keys of every length')
 FROM unnest('{quota_status,coverage_gap,hazard_status}'::text[]) f;
+SELECT bag_eq($$SELECT * FROM safeins.quota_status('2026-10-31'::date) r WHERE r.enterprise LIKE 'alike%'$$,
+	$$SELECT r.* FROM safeins.enterprise e, safeins.quota_status('2026-10-31'::date, e.enterprise) r WHERE e.enterprise LIKE 'alike%'$$, 'words that look alike');
 SELECT is((SELECT count(*) FROM safeins.quota_status('2026-10-31') q JOIN long ON q.policy = 'p' || key WHERE q.kind = 'hazard_inspection' AND q.done = length(key)), 5::bigint, '... and what was done for each');
 -- More counties than there was room for at first: the first policy of each counts, too.
 INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)

@@ -40,6 +40,8 @@ sub tidy
 
 	# Where in the source an error was raised is nobody's business here, and differs.
 	$text =~ s/^LOCATION:.*\n//mg;
+	# PostgreSQL's own, which ends with a full stop from 19 on.
+	$text =~ s/^(DETAIL:  trigger \w+ on table \S+ depends on column "\w+")\.$/$1/mg;
 	$text =~ s/[ \t]+$//mg;
 	$text =~ s/^\n+//;
 	$text =~ s/\n+\z//;

@@ -256,7 +256,8 @@ foreach my $round (1 .. $crashes)
 	sql($node, $db, 'CHECKPOINT') if $round % 5 == 0;
 	$crash->(@which);
 	$_->{run}->finish foreach @clients;
-	unlike($_->{err}, qr/ERROR|PANIC/, "$about: no error") foreach @clients;
+	# who verifies may miss a process of his own before he is told what happened
+	unlike($_->{err} =~ s/ERROR:  lost connection to parallel worker//r, qr/ERROR|PANIC/, "$about: no error") foreach @clients;
 
 	is(slurp_file("$dir/verify"), '', "$about: verify listed nothing before");
 	my @new = $prepared ? () : slurp_file("$dir/checkpoint") =~ /^(safeins\S+\n\d+\n\S+\n)/mg;

@@ -31,6 +31,16 @@
 #define Anum_account_breach		12
 #define Anum_account_shift		13
 
+/* Columns of safeins.premium_ahead. */
+#define Anum_ahead_place		1
+#define Anum_ahead_scope		2
+#define Anum_ahead_subject		3
+#define Anum_ahead_year			4
+#define Anum_ahead_received_on	5
+#define Anum_ahead_insurer		6
+#define Anum_ahead_amount		7
+#define Anum_ahead_shift		8
+
 /* Of the scope, which is never written over. */
 #define ACCOUNT_CHECKS 1
 

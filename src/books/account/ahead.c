@@ -31,10 +31,6 @@
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
-#define Anum_ahead_place	1
-#define Anum_ahead_scope	2
-#define Anum_ahead_insurer	6
-#define Anum_ahead_shift	8
 
 #define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5 AND (scope = 'insurer' OR insurer = $6)"
 

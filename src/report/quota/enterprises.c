@@ -38,6 +38,9 @@ typedef struct KnownLaw
 /* A power of two: as many as all counties of a province have, about; they fit into a cache. */
 #define LAW_SLOTS	32768
 
+/* A power of two: more than there are combinations of words in most books. */
+#define MET_SLOTS		1024
+
 struct QuotaEnterprises
 {
 	MemoryContext cxt;
@@ -46,6 +49,7 @@ struct QuotaEnterprises
 	Words	   *words;			/* from 1 on */
 	int			nwords;
 	int			words_size;
+	int			met[MET_SLOTS];	/* numbers of words that were met last, by a few of their letters */
 	KnownLaw		laws[LAW_SLOTS];
 };
 
@@ -73,13 +77,43 @@ kept(MemoryContext cxt, const text *word)
 	return word == NULL ? NULL : memcpy(MemoryContextAlloc(cxt, VARSIZE_ANY(word)), word, VARSIZE_ANY(word));
 }
 
+static uint32
+few_letters(text *const *word)
+{
+	uint32		letters = 0;
+
+	for (int i = 0; i < 3; i++)
+	{
+		int			len = word[i] == NULL ? 0 : VARSIZE_ANY_EXHDR(word[i]);
+
+		letters = letters * 37 + len;
+		if (len > 0)
+			letters += (uint8) VARDATA_ANY(word[i])[0] * 5 + (uint8) VARDATA_ANY(word[i])[len - 1];
+	}
+	return letters % MET_SLOTS;
+}
+
+static bool
+same_words(text *const *a, text *const *b)
+{
+	for (int i = 0; i < 3; i++)
+	{
+		if ((a[i] == NULL) != (b[i] == NULL))
+			return false;
+		if (a[i] != NULL && (VARSIZE_ANY_EXHDR(a[i]) != VARSIZE_ANY_EXHDR(b[i]) ||
+							 memcmp(VARDATA_ANY(a[i]), VARDATA_ANY(b[i]), VARSIZE_ANY_EXHDR(a[i])) != 0))
+			return false;
+	}
+	return true;
+}
+
 static int
-number_of(QuotaEnterprises *e, text *const *word)
+find_number(QuotaEnterprises *e, text *const *word)
 {
 	BookKey		key = words_hash(word);
 	int			number = key_map_get(e->numbers, key);
 
-	if (likely(number >= 0))
+	if (number >= 0)
 		return number;
 	if (e->nwords > MANY_WORDS)
 		return LOOK_UP;
@@ -95,6 +129,17 @@ number_of(QuotaEnterprises *e, text *const *word)
 	return number;
 }
 
+/* The number of words, most often of those that were met before: to compare them takes less than to hash them. */
+static int
+number_of(QuotaEnterprises *e, text *const *word)
+{
+	int		   *met = &e->met[few_letters(word)];
+
+	if (*met == LOOK_UP || !same_words(e->words[*met].word, word))
+		*met = find_number(e, word);
+	return *met;
+}
+
 static void
 read_all(QuotaEnterprises *e, const WholePart *part)
 {
@@ -103,10 +148,12 @@ read_all(QuotaEnterprises *e, const WholePart *part)
 	whole_open(&book, SAFEINS_REL_ENTERPRISE);
 	while (whole_next(&book))
 	{
-		BookKey		key = book_key_hash(whole_text(&book, ENTERPRISE_BOOK_ENTERPRISE),
-										DatumGetDivision(whole_value(&book, ENTERPRISE_BOOK_PLACE)));
+		BookKey		key;
 		text	   *word[3];
 
+		whole_need(&book, ENTERPRISE_BOOK_RISK);
+		key = book_key_hash(whole_text(&book, ENTERPRISE_BOOK_ENTERPRISE),
+							DatumGetDivision(whole_value(&book, ENTERPRISE_BOOK_PLACE)));
 		if (!whole_in_part(part, key))
 			continue;
 		for (int i = 0; i < 3; i++)

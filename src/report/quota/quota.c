@@ -108,15 +108,6 @@ day_before(DateADT day, const Rule *warning)
 																   IntervalPGetDatum(warning->term))));
 }
 
-static Datum
-division_text(Division d)
-{
-	char		buf[DIVISION_TEXT_LEN + 1];
-
-	division_print(d, buf);
-	return CStringGetTextDatum(buf);
-}
-
 /* Is anything of enterprises known where the policy lies? */
 static bool
 enterprises_known(QuotaRun *q)
@@ -150,8 +141,7 @@ put_row(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *rul
 		int64 required, DateADT warn_from)
 {
 	const char *unknown = unknown_word(q, kind, v);
-	Datum		values[QUOTA_NCOLUMNS];
-	bool		nulls[QUOTA_NCOLUMNS] = {0};
+	QuotaRow	row;
 
 	/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
 	if (q->sums != NULL)
@@ -162,41 +152,11 @@ put_row(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *rul
 			quota_sums_ask(q->sums, &q->p, v->sector, kind, required, judged ? done_in(q, kind, period) : 0, judged);
 		return;
 	}
-	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)
-	{
-		MemoryContext old = MemoryContextSwitchTo(q->cxt);
-
-		if (q->area_text != (Datum) 0)
-		{
-			pfree(DatumGetPointer(q->area_text));
-			pfree(DatumGetPointer(q->place_text));
-		}
-		q->last_area = q->p.area;
-		q->area_text = division_text(q->p.area);
-		q->place_text = division_text(division_at_level(q->p.area, 1));
-		MemoryContextSwitchTo(old);
-	}
-	values[0] = q->place_text;
-	values[1] = q->area_text;
-	values[2] = PointerGetDatum(q->p.policy);
-	values[3] = PointerGetDatum(q->p.insurer);
-	values[4] = PointerGetDatum(q->p.enterprise);
-	values[5] = PointerGetDatum(v->sector);
-	nulls[5] = v->sector == NULL;
-	values[6] = PointerGetDatum(v->size);
-	nulls[6] = v->size == NULL;
-	values[7] = q->kinds[kind].kind_text;
-	values[8] = q->kinds[kind].kind_zh;
-	values[9] = Int64GetDatum(rule->id);
-	values[10] = DateADTGetDatum(period->from);
-	values[11] = DateADTGetDatum(period->to);
-	values[12] = Int64GetDatum(required);
-	values[13] = Int64GetDatum(done_in(q, kind, period));
-	values[14] = DateADTGetDatum(warn_from);
-	nulls[15] = unknown == NULL;
-	if (unknown != NULL)
-		values[15] = CStringGetTextDatum(unknown);
-	tuplestore_putvalues(q->rsinfo->setResult, q->rsinfo->setDesc, values, nulls);
+	row = (QuotaRow) {
+		.kind = kind,.from = period->from,.to = period->to,.version = v,.rule = rule,
+		.required = required,.done = done_in(q, kind, period),.warn_from = warn_from,.unknown = unknown
+	};
+	quota_put_row(q, &row);
 }
 
 /* The number by the facts of a version; -1 where the law is silent. */

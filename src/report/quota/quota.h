@@ -43,8 +43,16 @@ enum QuotaColumn
 #define Anum_tally_calendar_year	5
 #define Anum_tally_done				6
 
-/* Columns of safeins.quota_rows(). */
-#define QUOTA_NCOLUMNS 16
+/* Columns of safeins.plan. */
+#define Anum_plan_policy	1
+#define Anum_plan_place		2
+#define Anum_plan_kind		6
+#define Anum_plan_times		7
+#define Anum_plan_frequency	8
+#define Anum_plan_from_on	10
+#define Anum_plan_until_on	11
+#define Anum_plan_rows		12
+
 /* Columns of safeins.quota_sums() and safeins.quota_day_sums(). */
 #define QUOTA_SUMS_NCOLUMNS 10
 
@@ -104,6 +112,29 @@ typedef struct Tally
 	int			done;
 } Tally;
 
+/* A row of the policy's plans. */
+typedef struct Planned
+{
+	int			kind;
+	int64		a_year;			/* times */
+	DateADT		from;
+	DateADT		until;
+} Planned;
+
+/* What is asked of a policy in a period, and what was done. */
+typedef struct QuotaRow
+{
+	int			kind;
+	DateADT		from;
+	DateADT		to;
+	const Version *version;
+	const Rule *rule;
+	int64		required;
+	int64		done;
+	DateADT		warn_from;
+	const char *unknown;		/* the word on which it depends; NULL: none */
+} QuotaRow;
+
 typedef struct QuotaPolicy
 {
 	BookKey		key;			/* where whole books are read */
@@ -140,12 +171,17 @@ typedef struct QuotaRun
 	bool		by_end;
 	ReturnSetInfo *rsinfo;
 	struct QuotaSums *sums;		/* NULL: rows are asked for */
+	bool		told;			/* rows are told with a verdict */
+	struct QuotaWords *words;	/* of rows */
 	int			nkinds;
 	QuotaKind  *kinds;
 	QuotaLaws  *laws;
 	Lookup		tally_book;
 	Lookup		enterprise_book;
 	Lookup		was_book;
+	Lookup		plan_book;
+	bool		any_plan;
+	KeyMap	   *with_plan;		/* policies of the part that have a plan; NULL: looked up */
 	bool		any_was;
 	struct QuotaEnterprises *enterprises;	/* NULL: looked up */
 	struct QuotaTallies *all_tallies;	/* likewise */
@@ -157,10 +193,11 @@ typedef struct QuotaRun
 	int			tallies_size;
 	Tally	   *tallies;
 	bool		tallied;		/* those of this policy are there */
+	int			nplanned;		/* rows of its plans */
+	int			planned_size;
+	Planned    *planned;
+	bool		plans_read;		/* those of this policy are there */
 	int8		anything_of[100];	/* enterprises by province: 1 known, -1 not, 0 not asked */
-	Division	last_area;
-	Datum		area_text;
-	Datum		place_text;
 	MemoryContext cxt;
 	MemoryContext policy_cxt;
 } QuotaRun;
@@ -188,6 +225,7 @@ typedef struct QuotaSum
 } QuotaSum;
 
 typedef struct QuotaSums QuotaSums;
+typedef struct QuotaWords QuotaWords;
 typedef struct QuotaEnterprises QuotaEnterprises;
 typedef struct QuotaTallies QuotaTallies;
 
@@ -212,6 +250,12 @@ extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
 extern void quota_read_versions(QuotaRun *q);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
+
+extern void quota_read_plans(QuotaRun *q, Division place);
+
+/* rows.c: what is told of a policy, a kind and a period. */
+extern void quota_begin_rows(QuotaRun *q, bool told);
+extern void quota_put_row(QuotaRun *q, const QuotaRow *row);
 
 /* tallies.c: what was done for all policies. */
 extern double quota_tallies_bytes(void);

@@ -1,3 +1,9 @@
+CREATE FUNCTION safeins.report_rows_support(internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'safeins_report_rows_support'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+REVOKE ALL ON FUNCTION safeins.report_rows_support(internal) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.report_rows_support(internal) IS '规划器支持：报表的行数依其台账估计 / planner support: a report has about as many rows as its book';
+
 CREATE FUNCTION safeins.quota_rows(as_of date, ends_from date, ends_to date, of_enterprise text, of_insurer text,
 								   OUT place varchar, OUT area varchar, OUT policy varchar, OUT insurer varchar,
 								   OUT enterprise varchar, OUT sector varchar, OUT size varchar,
@@ -10,6 +16,18 @@ CREATE FUNCTION safeins.quota_rows(as_of date, ends_from date, ends_to date, of_
 REVOKE ALL ON FUNCTION safeins.quota_rows(date, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_rows(date, date, date, text, text) IS
 	'内部使用：每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行；unknown 为不可识别而影响次数的词（sector、size、risk），enterprise 为无投保单位数据 / internal: required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent; unknown: the word that nobody knows and on which the number depends (sector, size, risk), or enterprise, where there is nothing of enterprises';
+
+CREATE FUNCTION safeins.quota_told(as_of date, ends_from date, ends_to date, of_enterprise text, of_insurer text,
+								   OUT place varchar, OUT area varchar, OUT policy varchar, OUT insurer varchar,
+								   OUT enterprise varchar, OUT sector varchar, OUT size varchar, OUT kind varchar, OUT kind_zh varchar,
+								   OUT period_from date, OUT period_to date, OUT required bigint, OUT planned bigint, OUT done bigint, OUT short bigint,
+								   OUT next_due_on date, OUT days_left bigint, OUT state varchar, OUT state_zh varchar)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_quota_told'
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000 SUPPORT safeins.report_rows_support;
+REVOKE ALL ON FUNCTION safeins.quota_told(date, date, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.quota_told(date, date, date, text, text) IS
+	'内部使用：quota_status 与 quota_periods 的各行，参数同 quota_rows / internal: the rows of quota_status() and quota_periods(), asked as quota_rows() is';
 
 CREATE FUNCTION safeins.quota_sums(sum_by text, ends_from date, ends_to date,
 								   OUT place safeins.division, OUT area safeins.division, OUT word text, OUT kind text, OUT kind_zh text,

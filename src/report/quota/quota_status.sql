@@ -14,25 +14,9 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 				   next_due_on date, days_left bigint, state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
-	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
-		   q.period_from, q.period_to, q.required,
-		   -- Looked up only where there are plans at all.
-		   CASE WHEN k.plans THEN coalesce((SELECT sum(p.a_year) FROM safeins.planned p
-											WHERE p.policy = q.policy AND p.place OPERATOR(safeins.=) k.place AND p.kind = q.kind
-												  AND coalesce(p.from_on, '-infinity') <= q.period_to AND coalesce(p.until_on, 'infinity') >= q.period_from), 0)::bigint END,
-		   q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
-		   CASE WHEN q.done < q.required AND k.known THEN q.period_to END,
-		   CASE WHEN q.done < q.required AND k.known THEN (q.period_to - $1)::bigint END,
-		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
-				WHEN q.done >= q.required THEN 'ok'::varchar WHEN q.period_to < $1 THEN 'short'::varchar
-				WHEN q.warn_from <= $1 THEN 'warning'::varchar ELSE 'due'::varchar END,
-		   CASE WHEN NOT k.known THEN '未判断'::varchar
-				WHEN q.unknown IS NOT NULL THEN CASE q.unknown WHEN 'sector' THEN '行业不明'::varchar WHEN 'size' THEN '规模不明'::varchar ELSE '风险不明'::varchar END
-				WHEN q.done >= q.required THEN '达标'::varchar WHEN q.period_to < $1 THEN '不足'::varchar
-				WHEN q.warn_from <= $1 THEN '预警'::varchar ELSE '待开展'::varchar END
-	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q
-		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
-		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
+	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh, q.period_from, q.period_to,
+		   q.required, q.planned, q.done, q.short, q.next_due_on, q.days_left, q.state, q.state_zh
+	FROM safeins.quota_told($1, NULL, NULL, $2, $3) q
 	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND safeins.known_insurer($3);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_status(date, text, text) FROM PUBLIC;
@@ -46,21 +30,9 @@ CREATE FUNCTION safeins.quota_periods(year integer, insurer text DEFAULT NULL)
 				   state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
-	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
-		   q.period_from, q.period_to, q.required,
-		   -- Looked up only where there are plans at all.
-		   CASE WHEN k.plans THEN coalesce((SELECT sum(p.a_year) FROM safeins.planned p
-											WHERE p.policy = q.policy AND p.place OPERATOR(safeins.=) k.place AND p.kind = q.kind
-												  AND coalesce(p.from_on, '-infinity') <= q.period_to AND coalesce(p.until_on, 'infinity') >= q.period_from), 0)::bigint END,
-		   q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
-		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
-				WHEN q.done >= q.required THEN 'ok'::varchar ELSE 'short'::varchar END,
-		   CASE WHEN NOT k.known THEN '未判断'::varchar
-				WHEN q.unknown IS NOT NULL THEN CASE q.unknown WHEN 'sector' THEN '行业不明'::varchar WHEN 'size' THEN '规模不明'::varchar ELSE '风险不明'::varchar END
-				WHEN q.done >= q.required THEN '达标'::varchar ELSE '不足'::varchar END
-	FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
-		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
-		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
+	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh, q.period_from, q.period_to,
+		   q.required, q.planned, q.done, q.short, q.state, q.state_zh
+	FROM safeins.quota_told(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
 	WHERE safeins.given_year($1) AND safeins.known_insurer($2);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;

@@ -215,12 +215,10 @@ quota_read_versions(QuotaRun *q)
 	quota_add_version(q, DATEVAL_NOEND, word);
 }
 
-/* The kind of a row of the tally; -1 where the law does not count it. */
+/* Which of the kinds that the law counts; -1: none. */
 static int
-kind_of(const QuotaRun *q, TupleTableSlot *tally)
+kind_of(const QuotaRun *q, const text *kind)
 {
-	const text *kind = quota_text(tally, Anum_tally_kind);
-
 	for (int k = 0; k < q->nkinds; k++)
 		if (q->kinds[k].len == (int) VARSIZE_ANY_EXHDR(kind) &&
 			memcmp(q->kinds[k].kind, VARDATA_ANY(kind), q->kinds[k].len) == 0)
@@ -232,7 +230,7 @@ kind_of(const QuotaRun *q, TupleTableSlot *tally)
 bool
 quota_tally(const QuotaRun *q, TupleTableSlot *row, Tally *tally)
 {
-	tally->kind = kind_of(q, row);
+	tally->kind = kind_of(q, quota_text(row, Anum_tally_kind));
 	tally->policy_year = DatumGetInt32(quota_value(row, Anum_tally_policy_year));
 	tally->calendar_year = DatumGetInt32(quota_value(row, Anum_tally_calendar_year));
 	tally->done = DatumGetInt32(quota_value(row, Anum_tally_done));
@@ -261,6 +259,64 @@ quota_read_tallies(QuotaRun *q)
 
 		if (DatumGetDivision(quota_value(l->slot, Anum_tally_place)) == q->p.place && quota_tally(q, l->slot, &tally))
 			quota_add_tally(q, &tally);
+	}
+}
+
+/* As safeins.planned has it; what is too large raises as it does there. */
+static int64
+times_a_year(TupleTableSlot *plan)
+{
+	const text *frequency = quota_text(plan, Anum_plan_frequency);
+	int			len = frequency == NULL ? 0 : VARSIZE_ANY_EXHDR(frequency);
+	const char *word = frequency == NULL ? "" : VARDATA_ANY(frequency);
+	int64		a_year = 1;
+
+	if (len == 5 && memcmp(word, "month", len) == 0)
+		a_year = 12;
+	else if (len == 7 && memcmp(word, "quarter", len) == 0)
+		a_year = 4;
+	else if (len == 9 && memcmp(word, "half_year", len) == 0)
+		a_year = 2;
+	return DatumGetInt64(DirectFunctionCall2(int8mul, Int64GetDatum(a_year),
+											 DirectFunctionCall2(int48mul, quota_value(plan, Anum_plan_rows),
+																 quota_value(plan, Anum_plan_times))));
+}
+
+/* A day of a row; the other one where it is NULL. */
+static DateADT
+day_or(TupleTableSlot *row, int attno, DateADT other)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(row, attno, &isnull);
+
+	return isnull ? other : DatumGetDateADT(value);
+}
+
+/* quota_read_plans fills in what is planned for the policy at a place. */
+void
+quota_read_plans(QuotaRun *q, Division place)
+{
+	Lookup	   *l = &q->plan_book;
+
+	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
+	{
+		int			kind;
+
+		if (DatumGetDivision(quota_value(l->slot, Anum_plan_place)) != place)
+			continue;
+		kind = kind_of(q, quota_text(l->slot, Anum_plan_kind));
+		if (kind < 0)
+			continue;
+		if (q->nplanned == q->planned_size)
+		{
+			q->planned_size *= 2;
+			q->planned = repalloc(q->planned, q->planned_size * sizeof(Planned));
+		}
+		q->planned[q->nplanned++] = (Planned) {
+			.kind = kind,.a_year = times_a_year(l->slot),
+			.from = day_or(l->slot, Anum_plan_from_on, DATEVAL_NOBEGIN),
+			.until = day_or(l->slot, Anum_plan_until_on, DATEVAL_NOEND)
+		};
 	}
 }
 
@@ -329,12 +385,15 @@ quota_open_books(QuotaRun *q)
 	lookup_open(&q->tally_book, SAFEINS_REL_SERVICE_TALLY);
 	lookup_open(&q->enterprise_book, SAFEINS_REL_ENTERPRISE);
 	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
+	lookup_open(&q->plan_book, SAFEINS_REL_PLAN);
 	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
+	q->any_plan = RelationGetNumberOfBlocks(q->plan_book.rel) > 0;
 }
 
 void
 quota_close_books(QuotaRun *q)
 {
+	lookup_close(&q->plan_book);
 	lookup_close(&q->was_book);
 	lookup_close(&q->enterprise_book);
 	lookup_close(&q->tally_book);

@@ -23,6 +23,7 @@
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_quota_rows);
+PG_FUNCTION_INFO_V1(safeins_quota_told);
 PG_FUNCTION_INFO_V1(safeins_quota_sums_by);
 PG_FUNCTION_INFO_V1(safeins_quota_day_sums);
 PG_FUNCTION_INFO_V1(safeins_policy_sums);
@@ -46,7 +47,7 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	q->p.last_day = DatumGetDateADT(quota_value(row, QUOTA_LAST_DAY));
 	for (int i = 0; i < 3; i++)
 		q->p.word[i] = quota_text(row, QUOTA_SECTOR + i);
-	q->tallied = false;
+	q->tallied = q->plans_read = false;
 	q->nversions = 0;
 	if (!DATE_NOT_FINITE(q->p.effective))
 	{
@@ -91,8 +92,10 @@ take_policy(QuotaRun *q, const WholeBook *policies, BookKey enterprise)
 static bool
 is_in_force(const QuotaRun *q, const WholeBook *policies)
 {
-	DateADT		effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
+	DateADT		effective;
 
+	whole_need(policies, POLICY_BOOK_LAST_DAY);
+	effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
 	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to &&
 		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= q->ends_from &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));
@@ -116,7 +119,7 @@ take_policies(QuotaRun *q, const WholePart *part, const WholePart *enterprises)
 		q->p.key = hash_column(&policies, POLICY_BOOK_POLICY);
 		if (!whole_in_part(part, q->p.key))
 			continue;
-		q->tallied = false;
+		q->tallied = q->plans_read = false;
 		if (count)
 		{
 			quota_need_tallies(q);
@@ -182,6 +185,8 @@ begin_run(QuotaRun *q, MemoryContext caller, ReturnSetInfo *rsinfo)
 	q->versions = palloc(q->versions_size * sizeof(Version));
 	q->tallies_size = 16;
 	q->tallies = palloc(q->tallies_size * sizeof(Tally));
+	q->planned_size = 4;
+	q->planned = palloc(q->planned_size * sizeof(Planned));
 }
 
 /* What every run needs of the law; the books are open, and own SQL is begun. */
@@ -214,12 +219,9 @@ run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
 	own_sql_end();
 }
 
-/*
- * safeins.quota_rows(as_of, ends_from, ends_to, enterprise, insurer): the
- * quotas of the periods that contain a day, or that end between two.
- */
-Datum
-safeins_quota_rows(PG_FUNCTION_ARGS)
+/* The rows of a call, with their verdicts or without. */
+static Datum
+put_rows(FunctionCallInfo fcinfo, bool told)
 {
 	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
 	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
@@ -240,8 +242,26 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	else
 		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
+	quota_begin_rows(&q, told);
 	run_quotas(&q, enterprise, insurer);
 	return (Datum) 0;
+}
+
+/*
+ * safeins.quota_rows(as_of, ends_from, ends_to, enterprise, insurer): the
+ * quotas of the periods that contain a day, or that end between two.
+ */
+Datum
+safeins_quota_rows(PG_FUNCTION_ARGS)
+{
+	return put_rows(fcinfo, false);
+}
+
+/* safeins.quota_told(): the same, with what is planned and the verdict. */
+Datum
+safeins_quota_told(PG_FUNCTION_ARGS)
+{
+	return put_rows(fcinfo, true);
 }
 
 /* What is asked of all policies, and what was done; in a calendar year (0: in none) they are counted, too. */

@@ -39,8 +39,8 @@ take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
 		t->size *= 2;
 		t->done = repalloc_huge(t->done, t->size * sizeof(Done));
 	}
-	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_get(t->first_of, policy)};
-	key_map_put(t->first_of, policy, t->n++);
+	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_put(t->first_of, policy, t->n)};
+	t->n++;
 }
 
 /* quota_tallies_bytes tells how many bytes it takes to remember what was done for all policies, about. */
@@ -55,6 +55,25 @@ WholePart
 quota_tallies_first_part(void)
 {
 	return whole_first_part(SAFEINS_REL_SERVICE_TALLY, ROW_BYTES);
+}
+
+/* Policies of the part that have a plan: most have none, and need not be looked up. */
+static void
+read_with_plan(QuotaRun *q, const WholePart *part, MemoryContext cxt)
+{
+	WholeBook	plans;
+
+	q->with_plan = key_map_create(cxt, 0);
+	whole_open(&plans, SAFEINS_REL_PLAN);
+	while (whole_next(&plans))
+	{
+		BookKey		policy = book_key_hash(whole_text(&plans, Anum_plan_policy),
+										   DatumGetDivision(whole_value(&plans, Anum_plan_place)));
+
+		if (whole_in_part(part, policy))
+			key_map_put(q->with_plan, policy, 0);
+	}
+	whole_close(&plans);
 }
 
 /* quota_tallies_read remembers what was done for the policies of a part of the keys. */
@@ -73,10 +92,13 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 	whole_open(&book, SAFEINS_REL_SERVICE_TALLY);
 	while (whole_next(&book))
 	{
-		Division	place = DatumGetDivision(whole_value(&book, Anum_tally_place));
-		BookKey		policy = book_key_hash(whole_text(&book, Anum_tally_policy), place);
+		Division	place;
+		BookKey		policy;
 		Tally		tally;
 
+		whole_need(&book, Anum_tally_done);
+		place = DatumGetDivision(whole_value(&book, Anum_tally_place));
+		policy = book_key_hash(whole_text(&book, Anum_tally_policy), place);
 		if (!whole_in_part(part, policy))
 			continue;
 		if (quota_tally(q, book.slot, &tally) || count)
@@ -86,6 +108,8 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 	}
 	whole_close(&book);
 	q->all_tallies = t;
+	if (q->told && q->any_plan)
+		read_with_plan(q, part, cxt);
 }
 
 /* quota_tallies_free forgets it. */
@@ -94,6 +118,7 @@ quota_tallies_free(QuotaRun *q)
 {
 	MemoryContextDelete(q->all_tallies->cxt);
 	q->all_tallies = NULL;
+	q->with_plan = NULL;
 }
 
 /* quota_tallies_of fills in what was done for the policy at hand. */

@@ -74,6 +74,16 @@ whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows of a key", ALLOCSET_SMALL_SIZES);
 }
 
+/* whole_seek begins anew with another key. */
+void
+whole_seek(WholeBook *w, const text *key)
+{
+	ScanKeyData skey;
+
+	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	index_rescan(w->by, &skey, 1, NULL, 0);
+}
+
 /* whole_next reads the next row; false: there is none. */
 bool
 whole_next(WholeBook *w)
@@ -83,6 +93,15 @@ whole_next(WholeBook *w)
 	if (w->index != NULL)
 		return index_getnext_slot(w->by, ForwardScanDirection, w->slot);
 	return table_scan_getnextslot(w->scan, ForwardScanDirection, w->slot);
+}
+
+/* whole_previous reads the rows of a key from the last one on. */
+bool
+whole_previous(WholeBook *w)
+{
+	CHECK_FOR_INTERRUPTS();
+	MemoryContextReset(w->cxt);
+	return index_getnext_slot(w->by, BackwardScanDirection, w->slot);
 }
 
 /* whole_close ends it. */
@@ -127,6 +146,8 @@ whole_read_columns(const WholeBook *w, int upto)
 {
 	TupleTableSlot *slot = w->slot;
 	HeapTupleTableSlot *stored = (HeapTupleTableSlot *) slot;
+	Datum	   *values = slot->tts_values;
+	bool	   *isnull = slot->tts_isnull;
 	HeapTupleHeader row;
 	const uint8 *bits;
 	const char *data;
@@ -147,22 +168,22 @@ whole_read_columns(const WholeBook *w, int upto)
 	{
 		int			length = w->lengths[i];
 
-		slot->tts_isnull[i] = bits != NULL && att_isnull(i, unconstify(uint8 *, bits));
-		if (slot->tts_isnull[i])
+		isnull[i] = bits != NULL && att_isnull(i, unconstify(uint8 *, bits));
+		if (isnull[i])
 		{
-			slot->tts_values[i] = (Datum) 0;
+			values[i] = (Datum) 0;
 			continue;
 		}
 		if (length == -1)
 		{
 			at = att_align_pointer(at, TYPALIGN_INT, -1, data + at);
-			slot->tts_values[i] = PointerGetDatum(data + at);
+			values[i] = PointerGetDatum(data + at);
 			length = VARSIZE_ANY(data + at);
 		}
 		else
 		{
 			at = TYPEALIGN(length, at);
-			slot->tts_values[i] = fixed_value(data + at, length);
+			values[i] = fixed_value(data + at, length);
 		}
 		at += length;
 	}
@@ -250,11 +271,12 @@ grow(KeyMap *m)
 	pfree(old);
 }
 
-/* key_map_put remembers the number of a key, instead of another that it had. */
-void
+/* key_map_put remembers the number of a key, and gives the one that it had; -1 where it had none. */
+int
 key_map_put(KeyMap *m, BookKey key, int number)
 {
 	KeyNumber  *slot = slot_of(m, key);
+	int			had = (int) slot->after - 1;
 
 	/* Keys that lie together want room. */
 	if (slot->after == 0 && ++m->used > m->mask / 8 * 5)
@@ -264,6 +286,7 @@ key_map_put(KeyMap *m, BookKey key, int number)
 	}
 	slot->key = key;
 	slot->after = (uint32) number + 1;
+	return had;
 }
 
 /* key_map_get gives the number of a key; -1 where it has none. */

@@ -15,10 +15,11 @@
 #include "executor/tuptable.h"
 #include "port/pg_crc32c.h"
 #include "utils/date.h"
+#include "utils/palloc.h"
 #include "utils/rel.h"
 
 /* Columns of safeins.policy. */
-enum PolicyColumn
+enum PolicyBookColumn
 {
 	POLICY_BOOK_POLICY = 1,
 	POLICY_BOOK_PLACE,
@@ -109,13 +110,16 @@ typedef struct WholeBook
 
 extern void whole_open(WholeBook *w, SafeinsRel book);
 extern void whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key);
+extern void whole_seek(WholeBook *w, const text *key);
 extern bool whole_next(WholeBook *w);
+extern bool whole_previous(WholeBook *w);
 extern void whole_close(WholeBook *w);
 extern void whole_read_columns(const WholeBook *w, int upto);
 extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
 extern double whole_bytes(SafeinsRel book, size_t bytes);
 
+/* The row's columns up to one, all at once: it takes less than one after another. */
 static inline void
 whole_need(const WholeBook *w, int column)
 {
@@ -159,6 +163,21 @@ whole_text(const WholeBook *w, int column)
 	return (text *) DatumGetPointer(value);
 }
 
+/* As a key of a book, whose bytes are compared. */
+static inline int
+book_key_compare(const text *a, const text *b)
+{
+	int			cmp = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(VARSIZE_ANY_EXHDR(a), VARSIZE_ANY_EXHDR(b)));
+
+	return cmp != 0 ? cmp : (int) VARSIZE_ANY_EXHDR(a) - (int) VARSIZE_ANY_EXHDR(b);
+}
+
+static inline text *
+book_key_copy(MemoryContext cxt, const text *key)
+{
+	return memcpy(MemoryContextAlloc(cxt, VARSIZE_ANY(key)), key, VARSIZE_ANY(key));
+}
+
 /*
  * A key and its province by 96 bits of hashes, of which no two are likely to
  * meet.  Keys that differ in their last digit alone lie beside each other: most
@@ -197,7 +216,7 @@ typedef struct KeyMap KeyMap;
 #define KEY_MAP_BYTES (3 * 16)
 
 extern KeyMap *key_map_create(MemoryContext cxt, uint64 keys);
-extern void key_map_put(KeyMap *m, BookKey key, int number);
+extern int	key_map_put(KeyMap *m, BookKey key, int number);
 extern int	key_map_get(const KeyMap *m, BookKey key);
 extern void key_map_free(KeyMap *m);
 
