@@ -5,6 +5,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/server_words.h"
 #include "types/division.h"
 #include "books/place.h"
 #include "rules/code_list.h"
@@ -223,7 +224,7 @@ safeins_gap_rows(PG_FUNCTION_ARGS)
 	for (int i = 0; i < GAP_NSTATES; i++)
 	{
 		run.state[i] = CStringGetTextDatum(states[i].code);
-		run.state_zh[i] = CStringGetTextDatum(states[i].zh);
+		run.state_zh[i] = server_text(states[i].zh);
 	}
 	if (PG_ARGISNULL(1))
 		cover_uncovered(run.as_of, take, &run);

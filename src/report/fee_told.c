@@ -5,6 +5,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/server_words.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
@@ -433,7 +434,7 @@ put_told(ReturnSetInfo *rsinfo, const FeeAccount *a, const FeeTold *t)
 	if (a->has_budget)
 		values[8] = NumericGetDatum(fen_to_numeric(a->budget));
 	values[9] = CStringGetTextDatum(verdicts[verdict].code);
-	values[10] = CStringGetTextDatum(verdicts[verdict].zh);
+	values[10] = server_text(verdicts[verdict].zh);
 	nulls[11] = nulls[12] = nulls[14] = t->elapsed == NULL;
 	if (t->elapsed != NULL)
 	{

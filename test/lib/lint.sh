@@ -205,6 +205,10 @@ lint_form()
 		/^ *    +[^ *]/ { printf "%s:%d: indented by spaces\n", FILENAME, FNR }
 		length > 60 && !/["#]/ && columns($0) > 120 { printf "%s:%d: %d columns\n", FILENAME, FNR, columns($0) }'
 	test/lib/typedefs src verify | diff - typedefs.list || echo "make typedefs writes typedefs.list"
+	# Files of C are UTF-8, a database need not be.
+	sources '*.c' | xargs grep -LE 'server_words\.h|PG_UTF8' | xargs awk '
+		{ line = $0; gsub(/\/\*.*\*\//, "", line) }
+		line !~ /^[ \t]*\/?\*/ && line ~ /"[^"]*[^ -~\t"][^"]*"/ { printf "%s:%d: words that are not put into the encoding of the database (server_words.h)\n", FILENAME, FNR }'
 }
 
 # unlisted VARIABLE NAMES: which of them the Makefile's list lacks.

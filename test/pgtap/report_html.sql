@@ -102,6 +102,10 @@ SELECT results_eq($$SELECT pg_temp.cell(x, 1), pg_temp.cell(x, 4) FROM pg_temp.f
 	$$SELECT '山西省', must_insure::text FROM safeins.statistics(2026, 'province') UNION ALL (SELECT safeins.html_area(area), must_insure::text FROM safeins.statistics(2026, 'city') ORDER BY area)$$, 'a province and its cities');
 SELECT results_eq($$SELECT pg_temp.cell(x, 3), pg_temp.cell(x, 6) FROM pg_temp.figures('province', '140000', 4, 1) x$$,
 	$$SELECT coalesce(score::text, '-'), grade_zh::text FROM (SELECT DISTINCT insurer, score, grade_zh FROM safeins.insurer_evaluation) e ORDER BY e.score DESC NULLS LAST, e.insurer COLLATE "C"$$, 'a province: every insurer as it was evaluated');
+-- The nation is all places: here there is but one.
+SELECT is(array(SELECT pg_temp.figures(kind, '000000', s, 1)), array(SELECT pg_temp.figures(kind, '140000', s, 1)), format('section %s of the %s of 000000', s, kind))
+FROM (VALUES ('dashboard', '{1,2,3,4,5}'::int[]), ('province', '{1,2,3,4}')) v (kind, sections), unnest(sections) s;
+SELECT cmp_ok(count(*), '>', 0::bigint, 'of which there is something') FROM pg_temp.figures('dashboard', '000000', 1, 1);
 -- Of whom nothing is known but that there is one.
 CREATE TABLE paper (insurer text, item text, year int, day date);
 SELECT safeins.attach('filing', 'paper', '{"insurer": "insurer", "item": "item", "year": "year", "submitted_on": "day"}') \g /dev/null

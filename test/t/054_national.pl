@@ -285,6 +285,19 @@ sql($node, 'postgres', 'ALTER SUBSCRIPTION safeins_610000 SET (slot_name = NONE)
 sql($node, $_, rows('5', 100)) foreach sort keys %place;
 sql($node, $_, q{SELECT safeins.sweep('2026-12-31')}) foreach sort keys %place, 'nat';
 equal('at last');
+is(sql($node, 'nat', "SELECT string_agg(concat_ws(' ', table_name, rows_there, rows_here, verdict), ', ') FROM safeins.compare_feed('$place{$_}') WHERE verdict <> 'same'"), '', "... which a comparison with $_ says, too") foreach sort keys %place;
+
+# A page of the nation has what those of its provinces have, and what it keeps itself.
+my $own = sql($node, 'nat', "SELECT count(*) FROM safeins.fee_status WHERE place NOT IN ('" . join("', '", values %place) . "')");
+foreach my $whose ('NULL', q{'000000'})
+{
+	my $fees = sub { return sql($_[0], $_[1], "SELECT count(*) FROM (SELECT unnest(xpath('//section[1]/table[1]/tbody/tr', xmlparse(DOCUMENT safeins.report_html('dashboard', 2026, $_[2]))))) r") };
+	my $sum = 0;
+
+	$sum += $fees->($node, $_, 'NULL') foreach keys %place;
+	cmp_ok($sum, '>=', keys %place, 'insurers on the dashboards of provinces');
+	is($fees->($node, 'nat', $whose), $sum + $own, "... on that of the nation, place $whose");
+}
 is(sql($node, 'nat', q{SELECT safeins.suspend('I', NULL, 'filing', 'test', '140000') > 1000000000}), 't', 'what the nation puts on record about a province has a number apart');
 # Where the province is not to be reached its slot stays there, which is told.
 sql($node, 'nat', q{ALTER SUBSCRIPTION safeins_140000 CONNECTION 'host=/nowhere dbname=none'});

@@ -7,6 +7,7 @@
  * altered row does.
  */
 #include "common/safeins.h"
+#include "common/server_words.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/sealed.h"
 
@@ -115,7 +116,7 @@ add(List **misnomers, const char *kind, const char *state_zh, char *message)
 		if (strcmp(((Misnomer *) lfirst(lc))->message, message) == 0)
 			return;
 	m->kind = kind;
-	m->state_zh = state_zh;
+	m->state_zh = server_text(state_zh);
 	m->message = message;
 	*misnomers = lappend(*misnomers, m);
 }

@@ -21,7 +21,7 @@ extern SealNames *seal_names_of(Relation rel, const SealDef *def);
 typedef struct Misnomer
 {
 	const char *kind;
-	const char *state_zh;
+	Datum		state_zh;
 	char	   *message;
 } Misnomer;
 

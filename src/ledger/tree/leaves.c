@@ -121,7 +121,7 @@ put_names(const SealDef *def, Datum *values, bool *nulls)
 		values[0] = PointerGetDatum(names_array(names->columns));
 	nulls[1] = nulls[2] = rel == NULL;
 	values[1] = CStringGetTextDatum(worst ? worst->kind : "as sealed");
-	values[2] = server_text(worst ? worst->state_zh : "与封存时一致");
+	values[2] = worst ? worst->state_zh : server_text("与封存时一致");
 	initStringInfo(&note);
 	foreach(lc, misnomers)
 		appendStringInfo(&note, "%s%s", note.len ? "; " : "", ((Misnomer *) lfirst(lc))->message);

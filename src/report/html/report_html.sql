@@ -34,13 +34,17 @@ BEGIN
 	PERFORM safeins.html_check(kind, insurer_or_place), safeins.given_year(of_year);
 	as_of := least(safeins.year_to(of_year), safeins.today());
 	begun := safeins.html_begins(CASE kind WHEN 'insurer' THEN 7 WHEN 'province' THEN 5 ELSE 6 END);
-	IF kind = 'dashboard' THEN
+	IF kind <> 'insurer' THEN
 		of_place := coalesce(insurer_or_place::safeins.division, safeins.home_place());
+		-- the nation is all places
+		of_place := CASE WHEN of_place::text <> '000000' THEN of_place END;
+	END IF;
+	IF kind = 'dashboard' THEN
 		PERFORM safeins.html_books(as_of, of_place);
 	END IF;
 	page := CASE kind
 		WHEN 'insurer' THEN (SELECT i.page FROM safeins.html_insurers(of_year, ARRAY[insurer_or_place]) i)
-		WHEN 'province' THEN safeins.html_province(of_year, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
+		WHEN 'province' THEN safeins.html_province(of_year, of_place)
 		ELSE safeins.html_dashboard(as_of, of_place)
 	END;
 	PERFORM safeins.html_ends(begun);

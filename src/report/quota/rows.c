@@ -4,6 +4,7 @@
  * languages that are made once.
  */
 #include "common/safeins.h"
+#include "common/server_words.h"
 #include "types/division.h"
 #include "books/place.h"
 #include "report/area_text.h"
@@ -69,7 +70,7 @@ quota_begin_rows(QuotaRun *q, bool told)
 	for (int i = 0; i < STATE_NSTATES; i++)
 	{
 		w->state[i] = CStringGetTextDatum(states[i].code);
-		w->state_zh[i] = CStringGetTextDatum(states[i].zh);
+		w->state_zh[i] = server_text(states[i].zh);
 	}
 	w->places = area_texts_create();
 	w->areas = area_texts_create();
