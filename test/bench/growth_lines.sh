@@ -91,15 +91,15 @@ take_million()
 
 province_of()
 {
-	local POLICIES=$((MILLION * 3)) SIZE ROUND way million
+	local POLICIES=$((MILLION * 3)) SIZE ROUND way nth
 
 	for way in service_bare service_guard; do
 		services $way $POLICIES
 	done
-	for ((million = 1; million <= 31; million++)); do
-		SIZE=$((million < 29 ? 1 : 31))
+	for ((nth = 1; nth <= 31; nth++)); do
+		SIZE=$((nth < 29 ? 1 : 31))
 		for way in service_bare service_guard; do
-			ROUND=$million take_million $way
+			ROUND=$nth take_million $way
 		done
 	done
 	say "  $(sql -c "SELECT count(*) || ' services, ' || pg_size_pretty(pg_database_size(current_database())) FROM safeins.service")"
