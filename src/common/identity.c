@@ -18,7 +18,6 @@
 #include "utils/datetime.h"
 #include "utils/float.h"
 #include "utils/guc.h"
-#include "utils/pg_locale.h"
 #include "utils/rls.h"
 #include "utils/xml.h"
 
@@ -66,9 +65,9 @@ static const struct
 	{PIN_MAPPINGS, "timezone_abbreviations", "Default",.text = NULL},
 	{PIN_MAPPINGS, "xmlbinary", "base64",.number = &xmlbinary,.is = XMLBINARY_BASE64},
 	{PIN_MAPPINGS, "xmloption", "content",.number = &xmloption,.is = XMLOPTION_CONTENT},
-	{PIN_MAPPINGS, "lc_monetary", "C",.text = &locale_monetary},
-	{PIN_MAPPINGS, "lc_numeric", "C",.text = &locale_numeric},
-	{PIN_MAPPINGS, "lc_time", "C",.text = &locale_time},
+	{PIN_MAPPINGS, "lc_monetary", "C",.text = NULL},
+	{PIN_MAPPINGS, "lc_numeric", "C",.text = NULL},
+	{PIN_MAPPINGS, "lc_time", "C",.text = NULL},
 	{PIN_MAPPINGS, "default_text_search_config", "pg_catalog.simple",.text = &TSCurrentConfig},
 	{PIN_MAPPINGS, "gin_fuzzy_search_limit", "0",.number = &GinFuzzySearchLimit},
 	/* Of later releases, or of extensions: where they are there. */
