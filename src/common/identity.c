@@ -38,43 +38,43 @@ typedef enum PinLevel
  */
 static const struct
 {
-	PinLevel	level;
 	const char *name;
 	const char *value;
+	PinLevel	level;
+	int			is;				/* the number or flag that "value" is */
 	char *const *text;			/* where it is kept: one of these three, or neither */
 	const int  *number;
 	const bool *flag;
-	int			is;				/* the number or flag that "value" is */
 }			pinned[] = {
-	{PIN_SQL, "search_path", "pg_catalog, pg_temp",.text = &namespace_search_path},
-	{PIN_SQL, "transform_null_equals", "off",.flag = &Transform_null_equals},
-	{PIN_SQL, "row_security", "on",.flag = &row_security,.is = true},
+	{"search_path", "pg_catalog, pg_temp", PIN_SQL,.text = &namespace_search_path},
+	{"transform_null_equals", "off", PIN_SQL,.flag = &Transform_null_equals},
+	{"row_security", "on", PIN_SQL,.flag = &row_security,.is = true},
 	/* Not a matter of meaning: to compile what runs once takes longer than to run it. */
-	{PIN_SQL, "jit", "off",.flag = &jit_enabled},
+	{"jit", "off", PIN_SQL,.flag = &jit_enabled},
 	/* One setting, kept in two places. */
-	{PIN_VALUES, "DateStyle", "ISO, YMD",.number = &DateStyle,.is = USE_ISO_DATES},
-	{PIN_VALUES, "DateStyle", "ISO, YMD",.number = &DateOrder,.is = DATEORDER_YMD},
-	{PIN_VALUES, "IntervalStyle", "postgres",.number = &IntervalStyle,.is = INTSTYLE_POSTGRES},
-	{PIN_VALUES, "TimeZone", "Asia/Shanghai",.text = NULL},
-	{PIN_VALUES, "extra_float_digits", "1",.number = &extra_float_digits,.is = 1},
-	{PIN_VALUES, "bytea_output", "hex",.number = &bytea_output,.is = BYTEA_OUTPUT_HEX},
-	{PIN_VALUES, "standard_conforming_strings", "on",.text = NULL},
-	{PIN_VALUES, "array_nulls", "on",.flag = &Array_nulls,.is = true},
-	{PIN_VALUES, "quote_all_identifiers", "off",.flag = &quote_all_identifiers},
-	{PIN_MAPPINGS, "backslash_quote", "safe_encoding",.number = &backslash_quote,.is = BACKSLASH_QUOTE_SAFE_ENCODING},
-	{PIN_MAPPINGS, "timezone_abbreviations", "Default",.text = NULL},
-	{PIN_MAPPINGS, "xmlbinary", "base64",.number = &xmlbinary,.is = XMLBINARY_BASE64},
-	{PIN_MAPPINGS, "xmloption", "content",.number = &xmloption,.is = XMLOPTION_CONTENT},
-	{PIN_MAPPINGS, "lc_monetary", "C",.text = NULL},
-	{PIN_MAPPINGS, "lc_numeric", "C",.text = NULL},
-	{PIN_MAPPINGS, "lc_time", "C",.text = NULL},
-	{PIN_MAPPINGS, "default_text_search_config", "pg_catalog.simple",.text = &TSCurrentConfig},
-	{PIN_MAPPINGS, "gin_fuzzy_search_limit", "0",.number = &GinFuzzySearchLimit},
+	{"DateStyle", "ISO, YMD", PIN_VALUES,.number = &DateStyle,.is = USE_ISO_DATES},
+	{"DateStyle", "ISO, YMD", PIN_VALUES,.number = &DateOrder,.is = DATEORDER_YMD},
+	{"IntervalStyle", "postgres", PIN_VALUES,.number = &IntervalStyle,.is = INTSTYLE_POSTGRES},
+	{"TimeZone", "Asia/Shanghai", PIN_VALUES,.text = NULL},
+	{"extra_float_digits", "1", PIN_VALUES,.number = &extra_float_digits,.is = 1},
+	{"bytea_output", "hex", PIN_VALUES,.number = &bytea_output,.is = BYTEA_OUTPUT_HEX},
+	{"standard_conforming_strings", "on", PIN_VALUES,.text = NULL},
+	{"array_nulls", "on", PIN_VALUES,.flag = &Array_nulls,.is = true},
+	{"quote_all_identifiers", "off", PIN_VALUES,.flag = &quote_all_identifiers},
+	{"backslash_quote", "safe_encoding", PIN_MAPPINGS,.number = &backslash_quote,.is = BACKSLASH_QUOTE_SAFE_ENCODING},
+	{"timezone_abbreviations", "Default", PIN_MAPPINGS,.text = NULL},
+	{"xmlbinary", "base64", PIN_MAPPINGS,.number = &xmlbinary,.is = XMLBINARY_BASE64},
+	{"xmloption", "content", PIN_MAPPINGS,.number = &xmloption,.is = XMLOPTION_CONTENT},
+	{"lc_monetary", "C", PIN_MAPPINGS,.text = NULL},
+	{"lc_numeric", "C", PIN_MAPPINGS,.text = NULL},
+	{"lc_time", "C", PIN_MAPPINGS,.text = NULL},
+	{"default_text_search_config", "pg_catalog.simple", PIN_MAPPINGS,.text = &TSCurrentConfig},
+	{"gin_fuzzy_search_limit", "0", PIN_MAPPINGS,.number = &GinFuzzySearchLimit},
 	/* Of later releases, or of extensions: where they are there. */
-	{PIN_MAPPINGS, "restrict_nonsystem_relation_kind", "",.text = NULL},
-	{PIN_MAPPINGS, "pg_trgm.similarity_threshold", "0.3",.text = NULL},
-	{PIN_MAPPINGS, "pg_trgm.word_similarity_threshold", "0.6",.text = NULL},
-	{PIN_MAPPINGS, "pg_trgm.strict_word_similarity_threshold", "0.5",.text = NULL},
+	{"restrict_nonsystem_relation_kind", "", PIN_MAPPINGS,.text = NULL},
+	{"pg_trgm.similarity_threshold", "0.3", PIN_MAPPINGS,.text = NULL},
+	{"pg_trgm.word_similarity_threshold", "0.6", PIN_MAPPINGS,.text = NULL},
+	{"pg_trgm.strict_word_similarity_threshold", "0.5", PIN_MAPPINGS,.text = NULL},
 };
 
 /* Is it so, or is there no such setting? */
