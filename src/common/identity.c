@@ -8,6 +8,7 @@
 #include "access/gin.h"
 #include "catalog/namespace.h"
 #include "jit/jit.h"
+#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "parser/parse_expr.h"
 #include "parser/parser.h"
@@ -162,4 +163,21 @@ safeins_return(const SafeinsIdentity *saved)
 {
 	AtEOXact_GUC(false, saved->guc_level);
 	SetUserIdAndSecContext(saved->userid, saved->sec_context);
+}
+
+/*
+ * safeins_settings_of_values is SQL, one text || another ||, that sets in another
+ * database what texts of values hang on as it is set here.
+ */
+const char *
+safeins_settings_of_values(void)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	for (size_t i = 0; i < lengthof(pinned); i++)
+		if (pinned[i].level == PIN_VALUES)
+			appendStringInfo(&sql, "%spg_catalog.set_config('%s', '%s', false)", sql.len > 0 ? " || " : "",
+							 pinned[i].name, pinned[i].value);
+	return sql.data;
 }

@@ -24,5 +24,6 @@ extern void safeins_run_as(Oid userid, SafeinsIdentity *saved);
 extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
 extern void safeins_pin(SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
+extern const char *safeins_settings_of_values(void);
 
 #endif

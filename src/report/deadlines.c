@@ -133,15 +133,6 @@ sum_of(DeadlineRun *run, Division place, const text *kind)
 	return run->last;
 }
 
-/* As a text that is told apart from another byte by byte. */
-static int
-compare_texts(const text *a, const text *b)
-{
-	int			cmp = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(VARSIZE_ANY_EXHDR(a), VARSIZE_ANY_EXHDR(b)));
-
-	return cmp != 0 ? cmp : (int) VARSIZE_ANY_EXHDR(a) - (int) VARSIZE_ANY_EXHDR(b);
-}
-
 /* By the day, the kind and the subject. */
 static bool
 is_before(const First *a, const First *b)
@@ -151,13 +142,13 @@ is_before(const First *a, const First *b)
 	if (a->due_on != b->due_on)
 		return a->due_on < b->due_on;
 	cmp = strcmp(a->sum->kind, b->sum->kind);
-	return cmp != 0 ? cmp < 0 : compare_texts(a->subject, b->subject) < 0;
+	return cmp != 0 ? cmp < 0 : book_key_compare(a->subject, b->subject) < 0;
 }
 
 static text *
 kept(MemoryContext cxt, const text *word)
 {
-	return word == NULL ? NULL : memcpy(MemoryContextAlloc(cxt, VARSIZE_ANY(word)), word, VARSIZE_ANY(word));
+	return word == NULL ? NULL : book_key_copy(cxt, word);
 }
 
 static void

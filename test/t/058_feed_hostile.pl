@@ -103,6 +103,17 @@ sql($node, 'nat', q{SELECT safeins.load_holidays('{"year": 2026, "papers": [], "
 is(sql($node, 'nat', q{SELECT safeins.add_workdays('2026-04-17', 1), safeins.add_workdays('2026-04-17', 1, '450000')}), '2026-04-20|2026-04-21', 'what the nation loads is its own');
 is(sql($node, 'nat', q{SELECT string_agg(place || ' ' || n, ', ' ORDER BY place) FROM (SELECT place::text, count(*) AS n FROM safeins.holiday WHERE NOT shipped GROUP BY 1) q}), '000000 2, 450000 1', '... and takes nothing from a province');
 
+# ---- a call that is refused leaves no connection behind in its session
+{
+	my $left;
+	my $open = q{DO $$ BEGIN FOR i IN 1 .. 100 LOOP PERFORM pg_stat_clear_snapshot(); EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'safeins'); PERFORM pg_sleep(0.05); END LOOP; END $$;}
+		. q{SELECT count(*) FROM pg_stat_activity WHERE application_name = 'safeins'};
+
+	$node->psql('nat', subscribe('guangxi', '140000') . ";\n$open", on_error_stop => 0, stdout => \$left, stderr => \my $said);
+	like($said, qr/the database that was named for 140000 is of 450000/, 'a province that is another one');
+	is($left, '0', '... and the connection to it is closed while the session goes on');
+}
+
 # ---- rows that are not its own to send
 forged('guangxi', q{UPDATE safeins.policy SET place = '140000' WHERE policy = 'P'; UPDATE safeins.policy SET place = '450000' WHERE policy = 'P'});
 is(kept_out(), '450000 policy UPDATE place, 450000 policy UPDATE place', 'a row that moves to another place does not');

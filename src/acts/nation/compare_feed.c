@@ -9,11 +9,10 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/server_words.h"
 #include "common/travel.h"
-#include "ledger/seal/received.h"
-#include "rules/rulebook.h"
 #include "acts/nation/feed.h"
 #include "acts/nation/upstream.h"
 
@@ -38,14 +37,24 @@ typedef struct Side
 	const char *sum;
 } Side;
 
-/* Texts of values as SQL of ours has them (identity.c). */
-#define SAME_TEXTS \
-	"SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', false)," \
-	" pg_catalog.set_config('IntervalStyle', 'postgres', false)," \
-	" pg_catalog.set_config('TimeZone', 'Asia/Shanghai', false)," \
-	" pg_catalog.set_config('extra_float_digits', '1', false)," \
-	" pg_catalog.set_config('bytea_output', 'hex', false)," \
-	" pg_catalog.set_config('synchronous_commit', 'local', false)"
+typedef enum Verdict
+{
+	SAME,
+	DIFFERS,
+	CHANGING,
+	NOT_SENT
+} Verdict;
+
+static const struct
+{
+	const char *en;
+	const char *zh;
+}			verdicts[] = {
+	[SAME] = {"same", "一致"},
+	[DIFFERS] = {"differs", "不一致"},
+	[CHANGING] = {"changing", "变动中"},
+	[NOT_SENT] = {"not sent", "未上报"},
+};
 
 /* Of the columns that both sides have; the encodings of both databases may differ. */
 static char *
@@ -155,17 +164,8 @@ columns_of_both(const char *table, const char *there)
 	return columns;
 }
 
-/* A province's row that came with the extension is here by itself. */
-static const char *
-rows_here(const Travel *t, const Feed *f)
-{
-	const char *received = received_rows(t, "r", list_make1_int(f->place));
-
-	return t->filter != NULL && strcmp(t->filter, "NOT shipped") == 0 ? psprintf("%s AND NOT r.shipped", received) : received;
-}
-
 /* Compares a table; returns what is to be said of it. */
-static const char *
+static Verdict
 compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *here)
 {
 	char	  **said = upstream_ask(u, psprintf("SELECT coalesce(t.filter, 'true'), (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',')"
@@ -178,10 +178,10 @@ compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *he
 	bool		still = false;
 
 	if (said[0] == NULL)
-		return NULL;
+		return NOT_SENT;
 	columns = columns_of_both(t->table, said[1]);
 	sql_there = count_sql(t->table, columns, said[0]);
-	sql_here = count_sql(t->table, columns, rows_here(t, f));
+	sql_here = count_sql(t->table, columns, feed_rows(f, t));
 	for (int i = 0; i < TRIES; i++)
 	{
 		Side		before = count_there(u, sql_there);
@@ -191,16 +191,9 @@ compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *he
 		*there = count_there(u, sql_there);
 		still = is_same(&before, there);
 		if (still && is_same(there, here))
-			return "same";
+			return SAME;
 	}
-	return still ? "differs" : "changing";
-}
-
-static const char *
-verdict_zh(const char *verdict)
-{
-	return strcmp(verdict, "same") == 0 ? "一致" : strcmp(verdict, "differs") == 0 ? "不一致" :
-		strcmp(verdict, "changing") == 0 ? "变动中" : "未上报";
+	return still ? DIFFERS : CHANGING;
 }
 
 /* safeins.compare_feed(place) */
@@ -218,23 +211,23 @@ safeins_compare_feed(PG_FUNCTION_ARGS)
 		feed_is_not_here(&f);
 	InitMaterializedSRF(fcinfo, 0);
 	u = upstream_open(f.conninfo, f.text, ERROR);
-	(void) upstream_ask(u, SAME_TEXTS, 6, ERROR);
+	/* Values are written there as here; what has been counted is on disk, and sent. */
+	(void) upstream_ask(u, psprintf("SELECT %s || pg_catalog.set_config('synchronous_commit', 'local', false)",
+									safeins_settings_of_values()), 1, ERROR);
 	for (int i = 0; i < ntravels; i++)
 	{
 		Side		there = {0};
 		Side		here = {0};
-		const char *verdict = compare_table(u, &f, &travels[i], &there, &here);
+		Verdict		verdict = compare_table(u, &f, &travels[i], &there, &here);
 		Datum		values[5];
-		bool		nulls[5] = {false, verdict == NULL, verdict == NULL, false, false};
+		bool		nulls[5] = {false, verdict == NOT_SENT, verdict == NOT_SENT, false, false};
 
 		CHECK_FOR_INTERRUPTS();
-		if (verdict == NULL)
-			verdict = "not sent";
 		values[0] = CStringGetTextDatum(travels[i].table);
 		values[1] = Int64GetDatum(there.rows);
 		values[2] = Int64GetDatum(here.rows);
-		values[3] = CStringGetTextDatum(verdict);
-		values[4] = server_text(verdict_zh(verdict));
+		values[3] = CStringGetTextDatum(verdicts[verdict].en);
+		values[4] = server_text(verdicts[verdict].zh);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	upstream_close(u);

@@ -3,7 +3,9 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/travel.h"
 #include "types/division.h"
+#include "rules/home.h"
 #include "acts/nation/feed.h"
 
 #include "access/xlog.h"
@@ -54,6 +56,25 @@ feed_conninfo(const Feed *f)
 		conninfo = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
 	own_sql_end();
 	return conninfo;
+}
+
+/*
+ * feed_rows is an SQL condition of the rows "r" of a table that the province sent;
+ * those that were written here about it have other numbers, and what it may not send
+ * is here by itself.
+ */
+const char *
+feed_rows(const Feed *f, const Travel *t)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "r.%s::pg_catalog.int4 / 10000 = %d", t->writer, f->place / 10000);
+	if (t->number != NULL)
+		appendStringInfo(&sql, " AND r.%s < " INT64_FORMAT, t->number, NUMBERS_OF_ONE);
+	if (t->filter != NULL)
+		appendStringInfo(&sql, " AND (%s)", t->filter);
+	return sql.data;
 }
 
 /* feed_is_not_here: what is asked of a feed wants a subscription. */

@@ -5,6 +5,7 @@
 #define SAFEINS_ACTS_NATION_FEED_H
 
 #include "common/safeins.h"
+#include "common/travel.h"
 #include "types/division.h"
 
 #include "lib/stringinfo.h"
@@ -42,6 +43,7 @@ typedef struct Feed
 
 extern Feed feed_arg(FunctionCallInfo fcinfo);
 extern char *feed_conninfo(const Feed *f);
+extern const char *feed_rows(const Feed *f, const Travel *t);
 extern void feed_is_not_here(const Feed *f);
 
 /* What is wrong with the settings of a server, for errdetail, and what mends it, for errhint. */

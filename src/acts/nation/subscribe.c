@@ -18,7 +18,6 @@
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/triggers.h"
-#include "ledger/seal/received.h"
 #include "books/place.h"
 #include "acts/nation/feed.h"
 #include "acts/nation/upstream.h"
@@ -474,11 +473,9 @@ forget_rows(const Feed *f)
 
 	for (int i = 0; i < ntravels; i++)
 	{
-		bool		names = strcmp(travels[i].table, "place_name") == 0;
 		OwnSql		q = {.result = SPI_OK_DELETE};
 
-		q.sql = psprintf("DELETE FROM safeins.%s AS r WHERE %s%s", travels[i].table,
-						 received_rows(&travels[i], "r", list_make1_int(f->place)), names ? " AND NOT r.shipped" : "");
+		q.sql = psprintf("DELETE FROM safeins.%s AS r WHERE %s", travels[i].table, feed_rows(f, &travels[i]));
 		n += own_sql_execute(&q, NULL, NULL);
 	}
 	return n;

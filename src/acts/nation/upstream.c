@@ -14,11 +14,26 @@
 
 struct Upstream
 {
-	WalReceiverConn *conn;
+	WalReceiverConn *conn;		/* NULL: closed */
+	MemoryContextCallback gone;
 	const char *place;			/* as text, for messages */
 };
 
-/* upstream_open connects; NULL, after it was told, where it cannot and elevel is no error. */
+static void
+disconnect(void *arg)
+{
+	Upstream   *u = arg;
+
+	if (u->conn != NULL)
+		walrcv_disconnect(u->conn);
+	u->conn = NULL;
+}
+
+/*
+ * upstream_open connects; NULL, after it was told, where it cannot and elevel is no
+ * error.  An error closes the connection with the current context: the session may
+ * go on for long, and of senders that server has few.
+ */
 Upstream *
 upstream_open(const char *conninfo, const char *place, int elevel)
 {
@@ -35,6 +50,9 @@ upstream_open(const char *conninfo, const char *place, int elevel)
 				 errmsg("could not connect to the database of %s: %s", place, why)));
 		return NULL;
 	}
+	u->gone.func = disconnect;
+	u->gone.arg = u;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, &u->gone);
 	return u;
 }
 
@@ -78,5 +96,5 @@ upstream_ask(Upstream *u, const char *sql, int n, int elevel)
 void
 upstream_close(Upstream *u)
 {
-	walrcv_disconnect(u->conn);
+	disconnect(u);
 }

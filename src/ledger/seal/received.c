@@ -10,7 +10,6 @@
 #include "rules/rulebook.h"
 #include "ledger/seal/received.h"
 
-#include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
@@ -44,24 +43,4 @@ row_is_received(const Received *received, TupleTableSlot *slot)
 		return false;
 	return received->number_attno == InvalidAttrNumber ||
 		DatumGetInt64(slot_getattr(slot, received->number_attno, &isnull)) < NUMBERS_OF_ONE;
-}
-
-/*
- * received_rows is an SQL condition of the rows of a table that these provinces
- * sent; those that were written here about them have other numbers.
- */
-const char *
-received_rows(const Travel *t, const char *alias, const List *provinces)
-{
-	StringInfoData sql;
-	ListCell   *lc;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "%s.%s::pg_catalog.int4 / 10000 * 10000 IN (", alias, t->writer);
-	foreach(lc, provinces)
-		appendStringInfo(&sql, "%s%d", lc == list_head(provinces) ? "" : ", ", lfirst_int(lc));
-	appendStringInfoString(&sql, ")");
-	if (t->number != NULL)
-		appendStringInfo(&sql, " AND %s.%s < " INT64_FORMAT, alias, t->number, NUMBERS_OF_ONE);
-	return sql.data;
 }

@@ -21,6 +21,5 @@ typedef struct Received
 
 extern void received_of(Relation rel, Received *received);
 extern bool row_is_received(const Received *received, TupleTableSlot *slot);
-extern const char *received_rows(const Travel *t, const char *alias, const List *provinces);
 
 #endif
