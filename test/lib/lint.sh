@@ -206,6 +206,7 @@ lint_form()
 		length > 60 && !/["#]/ && columns($0) > 120 { printf "%s:%d: %d columns\n", FILENAME, FNR, columns($0) }'
 	test/lib/typedefs src verify | diff - typedefs.list || echo "make typedefs writes typedefs.list"
 	# Files of C are UTF-8, a database need not be.
+	# shellcheck disable=SC2016
 	sources '*.c' | xargs grep -LE 'server_words\.h|PG_UTF8' | xargs awk '
 		{ line = $0; gsub(/\/\*.*\*\//, "", line) }
 		line !~ /^[ \t]*\/?\*/ && line ~ /"[^"]*[^ -~\t"][^"]*"/ { printf "%s:%d: words that are not put into the encoding of the database (server_words.h)\n", FILENAME, FNR }'
