@@ -73,6 +73,20 @@ has_many_versions(Page page, OffsetNumber at)
 }
 
 /*
+ * book_has_page: is a page of a table or an index there?  Whoever cuts one off tells
+ * every cache before he gives up the lock that keeps all others out.  So what was
+ * there when its size was last asked for is there, and the system, a call of which
+ * costs as much as the rest of a look, is asked about what lies beyond alone.
+ */
+bool
+book_has_page(Relation rel, BlockNumber page)
+{
+	BlockNumber known = RelationGetSmgr(rel)->smgr_cached_nblocks[MAIN_FORKNUM];
+
+	return (known != InvalidBlockNumber && page < known) || page < RelationGetNumberOfBlocks(rel);
+}
+
+/*
  * book_fetch brings the version that a snapshot shows, of those that hang on to
  * one another from a place on, into slot; *dead (may be NULL): none is of use to
  * anybody any more.
@@ -408,7 +422,7 @@ never_had_any(Oid index)
 	{
 		Relation	rel = index_open(index, AccessShareLock);
 
-		never = RelationGetNumberOfBlocks(rel) <= 1;
+		never = !book_has_page(rel, 1);
 		index_close(rel, AccessShareLock);
 	}
 	return never;

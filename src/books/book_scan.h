@@ -37,6 +37,7 @@ typedef struct BookScan
 	WalkKey		at;				/* the present key of the walk; its texts are the scan's */
 } BookScan;
 
+extern bool book_has_page(Relation rel, BlockNumber page);
 extern bool book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTableSlot *slot, bool *dead);
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
 extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);

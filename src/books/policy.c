@@ -232,7 +232,7 @@ policy_any(void)
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
 	bool		any = false;
 
-	if (RelationGetNumberOfBlocks(rel) > 0)
+	if (book_has_page(rel, 0))
 	{
 		BookScan	scan = {.rel = rel};
 		TableScanDesc s;

@@ -6,7 +6,7 @@ seal_tables()
 {
 	local way
 
-	for way in bare sealed seal_guard chain; do
+	for way in bare sealed seal_guard seal_floor chain; do
 		table $way 100 "$OLD_ROWS"
 	done
 }
@@ -31,9 +31,9 @@ seal_single_lines()
 	insert_one
 	empty_journal
 	for clients in 1 4 16; do
-		each_round take_pgbench "seal_single_$clients" "$SCRIPT" "$clients" off -- bare seal_guard bare_again sealed chain
+		each_round take_pgbench "seal_single_$clients" "$SCRIPT" "$clients" off -- bare seal_guard bare_again seal_floor sealed chain
 	done
-	each_round take_pgbench seal_synchronous "$SCRIPT" 16 on -- bare seal_guard bare_again sealed chain
+	each_round take_pgbench seal_synchronous "$SCRIPT" 16 on -- bare seal_guard bare_again seal_floor sealed chain
 }
 
 line_seal_hundred()

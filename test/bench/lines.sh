@@ -8,7 +8,7 @@ usual_tables()
 {
 	local way
 
-	for way in bare guard balance sum; do
+	for way in bare guard floor balance sum; do
 		table $way 100 $OLD_ROWS
 	done
 }
@@ -42,7 +42,7 @@ line_single()
 	usual_tables
 	insert_one
 	for clients in 1 4 16; do
-		each_round take_pgbench "single_$clients" "$SCRIPT" "$clients" off -- bare guard bare_again balance sum
+		each_round take_pgbench "single_$clients" "$SCRIPT" "$clients" off -- bare guard bare_again floor balance sum
 	done
 }
 
@@ -58,7 +58,7 @@ line_hundred()
 {
 	usual_tables
 	insert_hundred
-	each_round take_pgbench hundred "$SCRIPT" 1 off -- bare guard bare_again balance sum
+	each_round take_pgbench hundred "$SCRIPT" 1 off -- bare guard bare_again floor balance sum
 }
 
 # take_long WAY: as many rows in short transactions and in one.
@@ -81,7 +81,7 @@ line_copy()
 	rows_file rows 100 "$MILLION"
 	rows_file tenth 100 $((MILLION / 10))
 	rows_file hundredth 100 $((MILLION / 100))
-	each_round take_time copy "$(copy_from "'$WORK/rows'")" -- bare guard bare_again
+	each_round take_time copy "$(copy_from "'$WORK/rows'")" -- bare guard bare_again floor
 	each_round take_time copy_tenth "$(copy_from "'$WORK/tenth'")" -- bare guard balance
 	each_round take_time copy_hundredth "$(copy_from "'$WORK/hundredth'")" -- bare guard sum
 }

@@ -94,9 +94,9 @@ foreach my $t (@targets)
 {
 	my $what = $t->{what};
 
-	if ($what =~ s/^  // && $main && $main->{line} eq $t->{line} && $what eq 'noise')
+	if ($what =~ s/^  // && $main && $main->{line} eq $t->{line} && $what =~ /^(?:noise|floor)$/)
 	{
-		$main->{noise} = $figure{ $t->{key} };
+		$main->{$what} = $figure{ $t->{key} };
 		next;
 	}
 	if ($what =~ s/^PL\/pgSQL, // && $main && $main->{line} eq $t->{line})
@@ -108,14 +108,14 @@ foreach my $t (@targets)
 	$main = $rows[-1] if $t->{what} !~ /^  / || $main->{line} ne $t->{line};
 }
 
-my @table = ("| what | must | median (quartiles) | noise | by hand | measured |\n", "|---|---|---|---|---|---|\n");
+my @table = ("| what | must | median (quartiles) | noise | floor | by hand | measured |\n", "|---|---|---|---|---|---|---|\n");
 foreach my $r (grep { $_->{line} !~ /^growth_/ } @rows)
 {
 	my $f = $figure{ $r->{key} } or next;
 	my $by_hand = join '; ', map { ($_ =~ s/ over 1,000 rows an account//r) . ' ' . cell($r->{by_hand}{$_}) }
 	  grep { $r->{by_hand}{$_} } sort keys %{ $r->{by_hand} // {} };
 
-	push @table, sprintf "| %s | %s | %s | %s | %s | %s%s |\n", $r->{what}, must_of($r, $f), cell($f), cell($r->{noise}), $by_hand,
+	push @table, sprintf "| %s | %s | %s | %s | %s | %s | %s%s |\n", $r->{what}, must_of($r, $f), cell($f), cell($r->{noise}), cell($r->{floor}), $by_hand,
 	  $f->[4], $f->[3] eq 'busy' ? ', busy' : '';
 }
 

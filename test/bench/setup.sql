@@ -115,6 +115,19 @@ BEGIN
 	CREATE TRIGGER total AFTER INSERT ON expense FOR EACH ROW EXECUTE FUNCTION bench.sum_expense();
 END $$;
 
+-- What cannot be done without: see floor.c.
+CREATE FUNCTION bench.use_floor(way text, library text, journalled boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('CREATE OR REPLACE FUNCTION bench.floor() RETURNS trigger LANGUAGE c AS %L, ''bench_floor''', library);
+	PERFORM set_config('search_path', way, true);
+	CREATE TABLE floor (insurer_id bigint, received bigint, spent bigint) WITH (fillfactor = 50);
+	INSERT INTO floor SELECT p.insurer_id, (100 * sum(p.amount))::bigint, 0 FROM premium p GROUP BY 1;
+	CREATE TABLE journal (id bigint, crc integer, hashes bytea, entries bytea) WITH (autovacuum_enabled = off);
+	EXECUTE 'CREATE TRIGGER floor AFTER INSERT ON expense REFERENCING NEW TABLE AS new_rows
+		FOR EACH STATEMENT EXECUTE FUNCTION bench.floor(' || CASE WHEN journalled THEN 'journalled' ELSE '' END || ')';
+END $$;
+
 -- What people write against tampering: each row hashed with the hash of the last one.
 CREATE FUNCTION bench.chain_expense() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -137,7 +137,7 @@ fetch_known(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 	const KnownRow *row = account_map_find(known, key);
 
 	/* The table may have been cut off, or be another one. */
-	return row != NULL && ItemPointerGetBlockNumber(&row->tid) < RelationGetNumberOfBlocks(rel) &&
+	return row != NULL && book_has_page(rel, ItemPointerGetBlockNumber(&row->tid)) &&
 		book_fetch(rel, &row->tid, GetActiveSnapshot(), slot, NULL) && is_row_of(key, slot);
 }
 

@@ -90,7 +90,7 @@ bool
 ahead_none(void)
 {
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock);
-	bool		none = RelationGetNumberOfBlocks(rel) == 0;
+	bool		none = !book_has_page(rel, 0);
 
 	/* Whoever asks once asks again: the lock stays for the transaction. */
 	table_close(rel, NoLock);
@@ -179,7 +179,7 @@ account_move_in(AccountTable *t, const AccountDelta *delta, AccountState *old_ro
 	/* A day is kept though its receipts come to nothing. */
 	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
 		ahead_move(&delta->key, delta->received);
-	due = RelationGetNumberOfBlocks(t->ahead) == 0 ? 0 : sum_of(&row.key);
+	due = book_has_page(t->ahead, 0) ? sum_of(&row.key) : 0;
 	new_row.received += due;
 	old_row->received += due;
 	/* What moved is due, and was not in the row. */
