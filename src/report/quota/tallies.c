@@ -96,7 +96,9 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 	WholeBook	book;
 
 	t->cxt = cxt;
-	t->first_of = key_map_create(cxt, Min(whole_part_keys(part), (uint64) whole_bytes(SAFEINS_REL_POLICY, 1) / part->parts));
+	/* No more of them have any than there are. */
+	t->first_of = key_map_create(cxt, Min(whole_part_keys(part),
+										  (uint64) whole_bytes(SAFEINS_REL_POLICY, 1) / part->parts));
 	t->size = (int) Max(whole_part_keys(part), 1024);
 	t->done = MemoryContextAllocHuge(cxt, t->size * sizeof(Done));
 	whole_open(&book, SAFEINS_REL_SERVICE_TALLY);
