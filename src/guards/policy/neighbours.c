@@ -33,7 +33,7 @@ neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
 				 });
 }
 
-/* Who was closed, or had stopped production, need not have been insured since: cover that begins again is none that is late. */
+/* Who was closed, or had stopped production, need not have been insured since: cover that begins again is not late. */
 static bool
 was_stopped(PolicyCheck *p, const PolicyNeighbours *n)
 {

@@ -284,7 +284,7 @@ ended_early(const GuardRow *t)
 	return policy_is_surrendered(status);
 }
 
-/* sector_is_compulsory tells whether enterprises of a sector must insure on a day.  One that nobody knows may be any. */
+/* sector_is_compulsory tells whether a sector must insure on a day.  One that nobody knows may be any. */
 bool
 sector_is_compulsory(const char *word, Division area, DateADT on, bool *known)
 {
