@@ -125,6 +125,23 @@ SELECT pg_temp.refused($$UPDATE gb SET bl = 41 WHERE gs = '太保'$$, 'SI109', '
 SELECT throws_ok($$INSERT INTO bf VALUES (2, NULL, 10, '2025-02-01', 'P1')$$, 'SI109', NULL, 'nor does more of it come in');
 SELECT lives_ok($$INSERT INTO gb VALUES ('P2', '平安', 100)$$, 'other policies are free'); ROLLBACK;
 
+SELECT safeins.attach('premium', 'bf2', '{"receipt": "''B'' || id", "amount": "je", "received_on": "rq", "policy": "bdh"}') \g /dev/null
+BEGIN;
+INSERT INTO bd VALUES ('P8', '人保', '甲矿', '2025-01-01', '2025-12-31'), ('P9', '人保', '甲矿', '2025-01-01', '2025-12-31');
+INSERT INTO gb VALUES ('P8', '人保', 60), ('P8', '太保', 40), ('P9', '人保', 40), ('P9', '太保', 60);
+INSERT INTO bf VALUES (80, NULL, 100, '2025-01-10', 'P8'); INSERT INTO bf2 VALUES (1, 100, '2025-01-10', 'P9');
+SELECT safeins.close_year(2025, '太保', 'test'), safeins.close_year(2025, '人保', 'test') \g /dev/null
+SELECT pg_temp.refused($$UPDATE gb SET bl = 100 - bl WHERE bdh = 'P9'$$, 'SI109', 'fee.year_closed', 'fy.bf2', 'the shares of a policy cannot be changed: insurer 人保 has closed the year 2025, and its money would move', 'End the policy', 'shares that move money of one table of two');
+SELECT lives_ok($$UPDATE gb SET bl = 100 - bl WHERE bdh IN ('P8', 'P9')$$, 'what one table has less of a closed year, and another more of it, is nothing');
+SELECT is(pg_temp.stand(), '人保 160.01/12.60, 太保 140.00/8.40', '... and leaves it as it was');
+SELECT safeins.set_mode('fee.year_closed', 'flag', 'test') \g /dev/null
+UPDATE gb SET bl = 100 - bl WHERE bdh IN ('P8', 'P9');
+SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.year_closed'), 0::bigint, '... nor is it found where that is not refused');
+UPDATE gb SET bl = 100 - bl WHERE bdh IN ('P1', 'P8');
+SELECT is((SELECT string_agg(concat_ws(' ', insurer, table_name), ', ' ORDER BY insurer COLLATE "C") FROM safeins.finding WHERE rule = 'fee.year_closed'), '人保 bf, 太保 bf', '... as what is left of it is, once for each');
+SELECT pg_temp.agrees(); ROLLBACK;
+SELECT safeins.detach('premium', 'bf2', 'test') \g /dev/null
+
 -- ---- ahead, carried, by policy and by its years ----
 SELECT is(pg_temp.leaves($$INSERT INTO bf VALUES (2, NULL, 100, '2026-12-01', 'P1')$$, 2026), '人保 60.00/0.00, 太保 40.00/0.00', 'premium that is dated ahead, on its day');
 SELECT is(pg_temp.would($$INSERT INTO bf VALUES (2, NULL, 100, '2026-12-01', 'P1'); UPDATE gb SET gs = '国寿' WHERE gs = '太保'$$, $$SELECT concat_ws(' ', string_agg(insurer || ' ' || amount, ', ' ORDER BY insurer COLLATE "C"), (SELECT count(*) FROM safeins.reconcile())) FROM safeins.premium_ahead WHERE amount <> 0$$), '人保 6000, 国寿 4000 0', '... moves with the shares');

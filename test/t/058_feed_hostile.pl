@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
 
-my $node = server('feeds', conf => "safeins.today = '2026-06-15'\nwal_level = logical\nmax_replication_slots = 24\nmax_wal_senders = 24\n"
+my $node = server('feeds', conf => "safeins.today = '2026-06-15'\nwal_level = logical\nmax_replication_slots = 24\nmax_wal_senders = 24\nmax_prepared_transactions = 5\n"
 	. "max_worker_processes = 24\nmax_logical_replication_workers = 16\nwal_retrieve_retry_interval = '200ms'\n");
 my %place = (shanxi => '140000', guangxi => '450000');
 my @provinces = qw(shanxi guangxi);
@@ -76,6 +76,8 @@ sub kept_out
 # ---- a province has holidays of its own
 my $days = q{{"year": 2026, "papers": ["桂政办发〔2025〕1号"], "days": [{"name": "三月三", "date": "2026-04-20", "isOffDay": true}, {"name": "三月三", "date": "2026-04-21", "isOffDay": true}]}};
 sql($node, 'guangxi', qq{SELECT safeins.load_holidays('$days'::jsonb)});
+like(refused($node, 'nat', "SET statement_timeout = '60s'; SELECT " . join(', ', map { subscribe($_) =~ s/^SELECT //r } @provinces), '25001', 'two in one statement: the second would wait for the first'),
+	qr/Each call is a statement of its own/, '... which is said');
 is(sql($node, 'nat', subscribe($_)), "safeins_$place{$_}", "the nation subscribes to $_") foreach @provinces;
 caught_up();
 is(told(), '', 'all is well');
@@ -114,6 +116,45 @@ is(sql($node, 'nat', q{SELECT string_agg(place || ' ' || n, ', ' ORDER BY place)
 	is($left, '0', '... and the connection to it is closed while the session goes on');
 }
 
+# ---- a comparison: of what the role may not ask, of what is hidden, in a transaction that the feed waits for
+sub differs { return sql($node, 'nat', "SELECT string_agg(concat_ws(' ', table_name, rows_there, rows_here, verdict), ', ') FROM safeins.compare_feed('450000') WHERE verdict <> 'same'"); }
+sub withhold
+{
+	sql($node, 'guangxi', q{DO $$ BEGIN EXECUTE (SELECT 'REVOKE EXECUTE ON FUNCTION ' || string_agg(oid::regprocedure::text, ', ') || ' FROM PUBLIC' FROM pg_proc
+		WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('} . join("', '", @_) . q{')); END $$});
+	return;
+}
+my $compare = q{SELECT * FROM safeins.compare_feed('450000')};
+is(differs(), '', 'all has come');
+withhold('pg_logical_emit_message');
+like(refused($node, 'nat', $compare, '08006', 'what the role may not call'), qr/the database of 450000 could not be asked: .*permission denied for function pg_logical_emit_message.*safeins\.publication\('the role of the connection'\) in that database grants/s, '... is told, with what grants it');
+withhold(qw(current_setting set_config pg_is_in_recovery pg_last_wal_replay_lsn pg_create_logical_replication_slot pg_drop_replication_slot pg_get_replication_slots pg_get_publication_tables md5 convert_to));
+refused($node, 'nat', $compare, '08006', '... nor may it connect');
+sql($node, 'guangxi', q{SELECT safeins.publication('nation_reader')});
+is(differs(), '', '... and publication() grants it');
+is(sql($node, 'nat', "SELECT safeins.unsubscribe('450000') > 0"), 't', '... so does it for all else that a feed asks');
+is(sql($node, 'nat', subscribe('guangxi')), 'safeins_450000', '... from the first');
+caught_up();
+is(differs(), '', '... to the last row');
+sql($node, 'guangxi', 'ALTER TABLE safeins.policy ENABLE ROW LEVEL SECURITY');
+like(refused($node, 'nat', $compare, '08006', 'rows that are hidden from the role'), qr/row-level security policy for table "policy"/, '... are not taken for none');
+sql($node, 'guangxi', 'ALTER TABLE safeins.policy DISABLE ROW LEVEL SECURITY');
+my $locked = 'BEGIN; LOCK TABLE safeins.policy IN SHARE MODE;' . "\n\\! psql -X -q -d '" . ($node->connstr('guangxi') =~ s/'//gr) . qq{' -c "INSERT INTO bd VALUES ('W', 'I', 'E')"\n$compare};
+like(refused($node, 'nat', "SET statement_timeout = '60s'; $locked", '55000', 'a transaction that the feed waits for'), qr/the feed of 450000 waits for this transaction.*in a transaction of its own/s, '... does not wait for the feed');
+is(sql($node, 'nat', "BEGIN ISOLATION LEVEL $_; SELECT count(*) > 0 FROM safeins.policy; SELECT count(*) FROM safeins.compare_feed('450000') WHERE verdict <> 'same'; COMMIT"), "t\n0", "a comparison at $_") foreach 'REPEATABLE READ', 'SERIALIZABLE READ ONLY';
+sql($node, 'guangxi', q{BEGIN; INSERT INTO bd VALUES ('V', 'I', 'E'); PREPARE TRANSACTION 'v'});
+is(differs(), '', 'beside a transaction that is prepared there');
+sql($node, 'guangxi', q{COMMIT PREPARED 'v'});
+is(differs(), '', '... and once it is committed');
+# An older version lacks the tables that were added since.
+$node->safe_psql('postgres', 'CREATE DATABASE older');
+sql($node, 'older', q{CREATE SCHEMA safeins; GRANT USAGE ON SCHEMA safeins TO nation_reader; CREATE FUNCTION safeins.travelling(OUT table_name text, OUT kept boolean, OUT filter text, OUT writer text, OUT number text)
+	RETURNS SETOF record LANGUAGE sql AS 'SELECT NULL::text, NULL::boolean, NULL::text, NULL::text, NULL::text WHERE false'});
+my ($former) = sql($node, 'nat', q{SELECT quote_literal(subconninfo) FROM pg_subscription WHERE subname = 'safeins_450000'});
+sql($node, 'nat', q{ALTER SUBSCRIPTION safeins_450000 CONNECTION } . ($former =~ s/guangxi/older/r));
+is(sql($node, 'nat', q{SELECT DISTINCT rows_there IS NULL, rows_here IS NULL, verdict, verdict_zh FROM safeins.compare_feed('450000')}), 't|t|not sent|未上报', 'tables that an older version does not have are told');
+sql($node, 'nat', "ALTER SUBSCRIPTION safeins_450000 CONNECTION $former");
+
 # ---- rows that are not its own to send
 forged('guangxi', q{UPDATE safeins.policy SET place = '140000' WHERE policy = 'P'; UPDATE safeins.policy SET place = '450000' WHERE policy = 'P'});
 is(kept_out(), '450000 policy UPDATE place, 450000 policy UPDATE place', 'a row that moves to another place does not');
@@ -148,8 +189,9 @@ sql($node, 'guangxi', 'SELECT safeins.publication()');
 sql($node, 'guangxi', q{ALTER PUBLICATION safeins_books SET (publish = 'insert, update, delete, truncate')});
 sql($node, 'guangxi', q{TRUNCATE safeins.policy});
 told_soon('450000', qr/the feed of 450000 stands still: .* failed [1-9][0-9]* times/, 'a TRUNCATE stands still at the nation');
-is(sql($node, 'nat', q{SELECT string_agg(place::text, ' ' ORDER BY place::text) FROM safeins.policy}), '140000 450000', '... and empties nothing');
+is(sql($node, 'nat', q{SELECT string_agg(DISTINCT place::text, ' ' ORDER BY place::text) FROM safeins.policy}), '140000 450000', '... and empties nothing');
 like(slurp_file($node->logfile), qr/ERROR:  the feed of 450000 sent a TRUNCATE of safeins\.policy, which has rows of others/, '... as its log says');
+like(refused($node, 'nat', "SET statement_timeout = '120s'; $compare", '55000', '... for which a comparison does not wait for ever'), qr/stands still.*or begins again and again/s, '... and says so');
 sql($node, 'shanxi', q{INSERT INTO bd VALUES ('Q', 'I', 'E')});
 $node->wait_for_subscription_sync($node, 'safeins_140000', 'nat');
 is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE policy = 'Q'}), '1', 'other feeds go on');
@@ -186,6 +228,13 @@ sub witnessed { caught_up(); $node->psql('nat', 'SELECT safeins.witness()'); ret
 spend('guangxi', 'Z2');
 spend('shanxi', 'Z2');
 is(witnessed('450000'), '1 first, 2 extends', 'later ones extend them');
+# What the worker's settings make of it as text does not matter.
+sql($node, 'nat', 'ALTER SUBSCRIPTION safeins_450000 DISABLE');
+sql($node, 'nat', q{ALTER DATABASE nat SET bytea_output = 'escape'});
+sql($node, 'nat', 'ALTER SUBSCRIPTION safeins_450000 ENABLE');
+forged('guangxi', q{UPDATE safeins.checkpoint SET taken_by = taken_by; UPDATE safeins.ledger SET begun_by = begun_by});
+is(kept_out(), '', 'a checkpoint that comes again as it was is let in, however bytes are written');
+sql($node, 'nat', 'ALTER DATABASE nat RESET bytea_output');
 # Its rows are those of another: the same checkpoint, sent by who has not got that ledger.
 sql($node, 'guangxi', q{CREATE TABLE public.mine AS SELECT * FROM safeins.checkpoint});
 forged('guangxi', q{UPDATE safeins.checkpoint SET path = NULL, root = sha256(root) WHERE number = 2});

@@ -15,7 +15,7 @@ use Time::HiRes qw(usleep);
 
 my $settings = "safeins.today = '2026-06-15'\nwal_level = logical\nmax_wal_senders = 8\nwal_retrieve_retry_interval = '200ms'\n";
 my $province = server('province', conf => $settings);
-my $nation = server('nation', conf => $settings);
+my $nation = server('nation', conf => $settings, streaming => 1);
 my $db = 'postgres';
 my $subscribe = "SELECT safeins.subscribe('140000', '" . ($province->connstr($db) =~ s/'/''/gr) . " user=nation_reader')";
 my $snapshot = PostgreSQL::Test::Utils::tempdir() . '/snapshot';
@@ -168,10 +168,60 @@ sql($nation, $db, q{UPDATE safeins.policy SET insurer = 'I' WHERE policy = 'O4'}
 sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 DISABLE});
 write_policies('P');
 like(refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '55000', 'a feed that nobody reads'),
-	qr/the feed of 140000 stands still.*Nobody reads slot "safeins_140000_\w+" of that server.*check_setup/s, '... it says so');
+	qr/the feed of 140000 stands still.*This database does not read slot "safeins_140000_\w+" of that server.*check_setup/s, '... it says so');
 refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140100')}, '22023', 'no province');
+
+# ---- its slot is somebody else's, or has lost its log
+{
+	my ($in, $out, $err) = ('', '', '');
+	my $slot = sql($province, $db, 'SELECT slot_name FROM pg_replication_slots');
+	my $other = IPC::Run::start(
+		[ 'pg_recvlogical', '-h', $province->host, '-p', $province->port, '-d', $db, '--slot', $slot, '--start', '-f', PostgreSQL::Test::Utils::tempdir() . '/read', '-s', '1000', '-F', '1000',
+			'-o', 'proto_version=1', '-o', 'publication_names=safeins_books,safeins_records' ], '<', \$in, '>', \$out, '2>', \$err);
+
+	$province->poll_query_until($db, 'SELECT active FROM pg_replication_slots') or die "nobody reads the slot: $err";
+	sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 ENABLE});
+	like(refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '55000', 'a feed that somebody else reads'), qr/This database does not read slot/, '... it says so');
+	$other->kill_kill;
+	sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 DISABLE});
+	$province->poll_query_until($db, 'SELECT NOT active FROM pg_replication_slots') or die 'the slot stays in use';
+}
+sub told_there { return sql($province, $db, q{SELECT string_agg(severity || ' ' || message || ' | ' || mend, ' / ') FROM safeins.check_setup WHERE topic = 'feeds'}); }
+like(told_there(), qr/^warning nobody reads slot safeins_140000_\w+, which holds back [0-9]+ \w+ of the log: /, 'a slot that nobody reads is told, with what it holds back');
+sql($province, $db, q{ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'});
+$province->reload;
+sql($province, $db, 'CREATE TABLE filler (t text)');
+foreach my $n (1 .. 50)
+{
+	last if sql($province, $db, 'SELECT wal_status FROM pg_replication_slots') eq 'lost';
+	sql($province, $db, $_) foreach q{INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, 1000)}, 'SELECT pg_switch_wal()', 'CHECKPOINT';
+}
+like(told_there(), qr/^error slot safeins_140000_\w+ has lost its log: what is published arrives no more \| In the nation's database: SELECT safeins\.unsubscribe\('\.\.\.'\), and subscribe\(\) anew; .*pg_drop_replication_slot\('safeins_140000_\w+'\)$/, 'that it has lost its log as well');
+is(sql($province, $db, q{SELECT safeins.has_commit(slot_name, pg_current_wal_lsn()) FROM pg_replication_slots}), 'f', '... in which nothing is looked for');
+like(refused($nation, $db, $subscribe, '55000', 'with such a slot a feed does not go on'), qr/slot "safeins_140000_\w+" of the database of 140000 has lost its log, and the feed cannot go on.*SELECT safeins\.unsubscribe\('140000'\); then safeins\.subscribe\(\) copies anew/s, '... it says why');
+refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '55000', '... nor is it compared');
+sql($province, $db, 'ALTER SYSTEM RESET max_slot_wal_keep_size');
+$province->reload;
+sql($nation, $db, q{SELECT safeins.unsubscribe('140000')});
+sql($nation, $db, $subscribe);
+arrives('a new copy is whole');
+is(differs(), '', '... row for row');
+is(told_there(), '', '... and nothing is told any more');
 sql($nation, $db, q{CREATE ROLE clerk; GRANT EXECUTE ON FUNCTION safeins.compare_feed(safeins.division) TO clerk});
 refused($nation, $db, q{SET ROLE clerk; SELECT * FROM safeins.compare_feed('140000')}, '42501', 'who is no superuser');
+
+# ---- who writes nothing: a transaction that is read only, a standby, which may lag
+foreach my $call (q{subscribe('140000', 'dbname=none')}, q{unsubscribe('140000')}, 'publication()', 'witness()', q{accept_ledger('140000', 'x')})
+{
+	like(refused($nation, $db, "SET default_transaction_read_only = on;\nSELECT safeins.$call", '25006', "$call where nothing is written"), qr/cannot execute safeins\.\w+\(\) in a read-only transaction/, '... names itself');
+}
+like(refused($province, $db, q{SELECT safeins.publication('nobody')}, '42704', 'publication to nobody'), qr/role "nobody" does not exist\n(?!CONTEXT)/, '... says so');
+$nation->backup('nation');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($nation, 'nation', has_streaming => 1);
+$standby->start;
+like(refused($standby, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '25006', 'a standby of the nation'), qr/cannot execute safeins\.compare_feed\(\) during recovery/, '... is not compared with');
+$standby->stop;
 $province->stop;
 refused($nation, $db, q{SELECT * FROM safeins.compare_feed('140000')}, '08006', 'a province that is not there');
 

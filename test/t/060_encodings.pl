@@ -11,7 +11,7 @@ use Safeins;
 use Test::More;
 
 $ENV{PGCLIENTENCODING} = 'UTF8';
-my $node = server('encodings', conf => "safeins.today = '2025-09-30'\n");
+my $node = server('encodings', conf => "safeins.today = '2025-09-30'\nwal_level = logical\nmax_wal_senders = 8\n");
 
 # Where Chinese cannot be kept there is no extension, and the way out is told.
 sql($node, 'postgres', q{CREATE DATABASE sql_ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0});
@@ -184,5 +184,29 @@ refused($node, 'moved', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人�
 	from_to($err, 'cp936', 'UTF-8');
 	like($err, qr/purpose "年终奖金" is not one/, 'a client in GBK reads its own language');
 }
+
+# ---- a nation's database in UTF8 over a province in EUC_CN
+sql($node, 'postgres', q{CREATE ROLE nation_reader LOGIN REPLICATION; CREATE DATABASE nation ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0});
+sql($node, 'nation', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
+sql($node, 'euc_cn', q{SELECT safeins.publication('nation_reader')});
+is(sql($node, 'nation', q{SELECT safeins.subscribe('140000', '} . ($node->connstr('euc_cn') =~ s/'/''/gr) . q{ user=nation_reader')}), 'safeins_140000', 'a nation in UTF8 subscribes to a province in EUC_CN');
+$node->wait_for_subscription_sync($node, 'safeins_140000', 'nation');
+sql($node, 'euc_cn', q{SELECT safeins.set_mode('service.double', 'flag', '放宽'); SELECT safeins.sweep(); SELECT safeins.checkpoint()});
+$node->wait_for_subscription_sync($node, 'safeins_140000', 'nation');
+is(sql($node, 'nation', q{SELECT count(*), string_agg(concat_ws(' ', table_name, rows_there, rows_here, verdict), ', ') FILTER (WHERE verdict <> 'same') FROM safeins.compare_feed('140000')}),
+	sql($node, 'nation', 'SELECT count(*) FROM safeins.travelling()') . '|', '... a comparison says that all rows are the same');
+foreach my $what (split /\n/, sql($node, 'nation', q{SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'place'
+	WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'v' AND c.relname NOT IN ('rulebook', 'ledger_status', 'witness_status') AND c.relname NOT LIKE 'exchange%' ORDER BY 1}))
+{
+	my ($there, $here) = map { join "\n", sort split /\n/, sql($node, $_, qq{SET safeins.today = '2026-01-10'; SELECT (to_jsonb(v) - 'added_at')::text FROM safeins.$what v WHERE left(place::text, 2) = '14'}) } qw(euc_cn nation);
+
+	is($here, $there, "... $what says the same");
+}
+is(sql($node, 'nation', q{SELECT safeins.witness() > 0}), 't', 'its checkpoints are witnessed');
+is(sql($node, 'nation', 'SELECT fits FROM safeins.check_note($$' . sql($node, 'euc_cn', 'SELECT safeins.checkpoint_note()') . "\n\$\$)"), 't', '... and a note of it fits');
+is(sql($node, 'nation', q{SELECT string_agg(message, ' / ') FROM safeins.check_setup WHERE topic = 'feeds'}), '', '... and nothing is told');
+sql($node, 'nation', q{SELECT safeins.unsubscribe('140000')});
+like(refused($node, 'euc_cn', q{SELECT safeins.subscribe('610000', '} . ($node->connstr('utf8') =~ s/'/''/gr) . q{ user=nation_reader')}, '55000', 'one in EUC_CN does not subscribe to what may have other characters'),
+	qr/the database of 610000 is in UTF8, and this one in EUC_CN.*Make the nation's database in UTF8/s, '... and says why');
 
 done_testing();

@@ -87,7 +87,11 @@ static FeedCheck checks[] = {
 		ASKS("SELECT r.slot_name::pg_catalog.text, pg_catalog.pg_size_pretty(pg_catalog.pg_wal_lsn_diff(CASE WHEN pg_catalog.pg_is_in_recovery()"
 			" THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END, r.restart_lsn))"
 			" FROM pg_catalog.pg_replication_slots r WHERE r.slot_name LIKE 'safeins\\_%' AND r.database = pg_catalog.current_database()"
-	" AND NOT r.active ORDER BY 1")},
+	" AND NOT r.active AND r.wal_status IS DISTINCT FROM 'lost' ORDER BY 1")},
+	{SETUP_ERROR, gettext_noop("slot %s has lost its log: what is published arrives no more"),
+		gettext_noop("In the nation's database: SELECT safeins.unsubscribe('...'), and subscribe() anew; where that is gone for ever: SELECT pg_drop_replication_slot('%1$s')"),
+		ASKS("SELECT r.slot_name::pg_catalog.text FROM pg_catalog.pg_replication_slots r WHERE r.slot_name LIKE 'safeins\\_%' AND r.database = pg_catalog.current_database()"
+	" AND r.wal_status = 'lost' ORDER BY 1")},
 };
 
 /* check_feeds adds what is wrong with feeds, and with what this database publishes. */

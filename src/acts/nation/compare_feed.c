@@ -27,8 +27,11 @@ PG_FUNCTION_INFO_V1(safeins_compare_feed);
 /* What is written meanwhile is counted again, so often. */
 #define TRIES 3
 
-/* So long, in tenths of a second, nobody may read a feed: a worker that failed begins again sooner. */
+/* So long, in tenths of a second, nobody may read a feed that does not go on: a worker that failed begins sooner. */
 #define TENTHS_UNREAD 100
+
+/* So often it is looked whether the feed waits for us. */
+#define TENTHS_UNBLOCKED 10
 
 /* The rows of a table on one side. */
 typedef struct Side
@@ -105,9 +108,46 @@ stands_still(const Feed *f, const char *lsn)
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("the feed of %s stands still", f->text),
-			 errdetail("Nobody reads slot \"%s\" of that server, where what is in its log at %s has not been read.",
+			 errdetail("This database does not read slot \"%s\" of that server, or begins again and again: what is in its log at %s has not been read.",
 					   f->slot, lsn),
 			 errhint("SELECT * FROM safeins.check_setup WHERE topic = 'feeds' says why.")));
+}
+
+/* A worker that the slot does not let in hears nothing. */
+static OwnSql find_worker = {
+	.sql = "SELECT FROM pg_catalog.pg_stat_subscription t WHERE t.subname = $1::pg_catalog.name"
+	" AND t.relid IS NULL AND t.pid IS NOT NULL AND t.last_msg_receipt_time IS NOT NULL",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+static bool
+is_read_here(const Feed *f)
+{
+	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
+
+	return own_sql_execute(&find_worker, values, NULL) > 0;
+}
+
+static OwnSql find_blocked = {
+	.sql = "SELECT FROM pg_catalog.pg_stat_subscription t WHERE t.subname = $1::pg_catalog.name"
+	" AND pg_catalog.pg_backend_pid() = ANY (pg_catalog.pg_blocking_pids(t.pid))",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* The server finds no deadlock here: that we wait for the feed it does not know. */
+static void
+check_not_blocked(const Feed *f)
+{
+	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
+
+	if (own_sql_execute(&find_blocked, values, NULL) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the feed of %s waits for this transaction, and would be waited for by it", f->text),
+				 errdetail("This transaction has written or locked what the feed is to write."),
+				 errhint("Call safeins.compare_feed() in a transaction of its own.")));
 }
 
 /*
@@ -123,19 +163,28 @@ wait_until_read(Upstream *u, const Feed *f)
 								   " ELSE pg_catalog.pg_logical_emit_message(true, 'safeins', '') END::pg_catalog.text", 1, ERROR)[0];
 	const char *sql = psprintf("SELECT (SELECT CASE"
 							   " WHEN s.confirmed_flush_lsn OPERATOR(pg_catalog.>=) '%s' THEN 'read'"
-							   " WHEN s.active THEN 'reads' END"
+							   " WHEN s.active THEN s.confirmed_flush_lsn::pg_catalog.text END"
 							   " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = '%s')", lsn, f->slot);
+	const char *at = "";
 	int			unread = 0;
 
-	for (;;)
+	for (int tenths = 1;; tenths++)
 	{
 		char	   *said = upstream_ask(u, sql, 1, ERROR)[0];
 
 		if (said != NULL && strcmp(said, "read") == 0)
 			return;
-		unread = said == NULL ? unread + 1 : 0;
+		if (said != NULL && strcmp(said, at) != 0)
+		{
+			at = said;
+			unread = 0;
+		}
+		else if (said == NULL || !is_read_here(f))
+			unread++;
 		if (unread > TENTHS_UNREAD)
 			stands_still(f, lsn);
+		if (tenths % TENTHS_UNBLOCKED == 0)
+			check_not_blocked(f);
 		CHECK_FOR_INTERRUPTS();
 		pg_usleep(100000L);
 	}
@@ -169,7 +218,7 @@ static Verdict
 compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *here)
 {
 	char	  **said = upstream_ask(u, psprintf("SELECT coalesce(t.filter, 'true'), (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',')"
-												" FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'safeins.%s'::pg_catalog.regclass"
+												" FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass('safeins.%s')"
 												" AND a.attnum > 0 AND NOT a.attisdropped) FROM safeins.travelling() t WHERE t.table_name = '%s'",
 												t->table, t->table), 2, ERROR);
 	char	   *columns;
@@ -206,13 +255,16 @@ safeins_compare_feed(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	f = feed_arg(fcinfo);
+	/* What the primary has had may not be here yet. */
+	PreventCommandDuringRecovery("safeins.compare_feed()");
 	f.conninfo = feed_conninfo(&f);
 	if (f.conninfo == NULL)
 		feed_is_not_here(&f);
 	InitMaterializedSRF(fcinfo, 0);
 	u = upstream_open(f.conninfo, f.text, ERROR);
-	/* Values are written there as here; what has been counted is on disk, and sent. */
-	(void) upstream_ask(u, psprintf("SELECT %s || pg_catalog.set_config('synchronous_commit', 'local', false)",
+	/* Values are written there as here; what has been counted is on disk, and sent; no row is hidden. */
+	(void) upstream_ask(u, psprintf("SELECT %s || pg_catalog.set_config('synchronous_commit', 'local', false)"
+									" || pg_catalog.set_config('row_security', 'off', false)",
 									safeins_settings_of_values()), 1, ERROR);
 	for (int i = 0; i < ntravels; i++)
 	{

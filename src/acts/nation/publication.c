@@ -19,6 +19,7 @@
 #include "miscadmin.h"
 #include "replication/slot.h"
 #include "replication/walsender.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -55,12 +56,40 @@ publish(const char *name, bool kept)
 		own_sql_utility(psprintf("ALTER PUBLICATION %s SET (publish = '%s')", name, what));
 }
 
+/* Functions of the server that a feed asks, where a role may not call them: PUBLIC's right may be revoked. */
+static OwnSql find_withheld = {
+	.sql = "SELECT pg_catalog.string_agg(p.oid::pg_catalog.regprocedure::pg_catalog.text, ', ')"
+	" FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace"
+	" AND p.proname = ANY ('{current_setting,set_config,pg_is_in_recovery,pg_last_wal_replay_lsn,pg_logical_emit_message,"
+	"pg_create_logical_replication_slot,pg_drop_replication_slot,pg_get_replication_slots,pg_get_publication_tables,"
+	"md5,convert_to}')"
+	" AND NOT pg_catalog.has_function_privilege($1::pg_catalog.name, p.oid, 'EXECUTE')",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+static void
+let_call_server(const char *reader)
+{
+	Datum		values[1] = {CStringGetTextDatum(reader)};
+	char	   *functions;
+	OwnRows		rows;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_withheld, values, NULL);
+	functions = own_text(&rows, 0, 1);
+	if (functions != NULL)
+		own_sql_utility(psprintf("GRANT EXECUTE ON FUNCTION %s TO %s", functions, quote_identifier(reader)));
+	own_sql_end();
+}
+
 /* What a role needs to ask who we are and to copy what is there. */
 static void
 let_read(const char *reader)
 {
 	StringInfoData sql;
 
+	let_call_server(reader);
 	own_sql_utility(psprintf("GRANT USAGE ON SCHEMA safeins TO %s", quote_identifier(reader)));
 	own_sql_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling(),"
 							 " safeins.has_commit(name, pg_lsn) TO %s", quote_identifier(reader)));
@@ -111,6 +140,10 @@ safeins_publication(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("must be superuser to publish the books")));
+	PreventCommandIfReadOnly("safeins.publication()");
+	reader = PG_ARGISNULL(0) ? NULL : NameStr(*PG_GETARG_NAME(0));
+	if (reader != NULL)
+		(void) get_role_oid(reader, false);
 	rules_refresh();
 	if (home_province() == DIVISION_NATION)
 		ereport(ERROR,
@@ -128,7 +161,6 @@ safeins_publication(PG_FUNCTION_ARGS)
 	publish(PUBLICATION_BOOKS, false);
 	publish(PUBLICATION_RECORDS, true);
 	list_plugin();
-	reader = PG_ARGISNULL(0) ? NULL : NameStr(*PG_GETARG_NAME(0));
 	if (reader != NULL)
 		let_read(reader);
 	division_print(home_province(), text);

@@ -87,15 +87,15 @@ has_number_of_its_own(const Travel *t, TupleDesc desc, HeapTuple row)
 
 /* Ledgers and checkpoints that are known here: what is seen once is not seen otherwise later. */
 static OwnSql seen_ledger = {
-	.sql = "SELECT pg_catalog.concat_ws('|', l.origin, l.hash) FROM safeins.ledger l WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
-	.types = {INT4OID},
+	.sql = "SELECT coalesce(l.origin = $2 AND l.hash = $3, false) FROM safeins.ledger l WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
+	.types = {INT4OID, TEXTOID, TEXTOID},
 	.sees = OWN_SEES_LATEST,
 };
 
 static OwnSql seen_checkpoint = {
-	.sql = "SELECT pg_catalog.concat_ws('|', c.size, c.root) FROM safeins.checkpoint c"
-	" WHERE c.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND c.number = $2",
-	.types = {INT4OID, INT8OID},
+	.sql = "SELECT coalesce(c.size = $2 AND c.root = $3, false) FROM safeins.checkpoint c"
+	" WHERE c.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND c.number = $4",
+	.types = {INT4OID, INT8OID, BYTEAOID, INT8OID},
 	.sees = OWN_SEES_LATEST,
 };
 
@@ -106,35 +106,28 @@ typedef enum Seen
 	SEEN_OTHERWISE
 } Seen;
 
-static char *
-column_text(TupleDesc desc, HeapTuple row, const char *name)
-{
-	return SPI_getvalue(row, desc, SPI_fnumber(desc, name));
-}
+static const char *const ledger_says[] = {"origin", "hash", NULL};
+static const char *const checkpoint_says[] = {"size", "root", "number", NULL};
 
+/* By values: what they are as text is a matter of the worker's settings. */
 static Seen
 seen_before(const Travel *t, TupleDesc desc, HeapTuple row, Division place)
 {
 	bool		ledger = strcmp(t->table, "ledger") == 0;
-	Datum		values[2] = {Int32GetDatum(place)};
+	const char *const *says = ledger ? ledger_says : checkpoint_says;
+	Datum		values[4] = {Int32GetDatum(place)};
+	bool		nulls[4] = {false};
 	OwnRows		rows;
-	char	   *says;
 	Seen		seen = SEEN_NOT;
-	bool		isnull;
 
 	if (!ledger && strcmp(t->table, "checkpoint") != 0)
 		return SEEN_NOT;
-	if (ledger)
-		says = psprintf("%s|%s", column_text(desc, row, "origin"), column_text(desc, row, "hash"));
-	else
-	{
-		values[1] = SPI_getbinval(row, desc, SPI_fnumber(desc, "number"), &isnull);
-		says = psprintf("%s|%s", column_text(desc, row, "size"), column_text(desc, row, "root"));
-	}
+	for (int i = 0; says[i] != NULL; i++)
+		values[i + 1] = SPI_getbinval(row, desc, SPI_fnumber(desc, says[i]), &nulls[i + 1]);
 	own_sql_begin();
-	rows = own_sql_run(ledger ? &seen_ledger : &seen_checkpoint, values, NULL);
+	rows = own_sql_run(ledger ? &seen_ledger : &seen_checkpoint, values, nulls);
 	if (rows.n > 0)
-		seen = strcmp(own_text(&rows, 0, 1), says) == 0 ? SEEN_SO : SEEN_OTHERWISE;
+		seen = own_bool(&rows, 0, 1) ? SEEN_SO : SEEN_OTHERWISE;
 	own_sql_end();
 	return seen;
 }

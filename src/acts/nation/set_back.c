@@ -150,5 +150,6 @@ safeins_has_commit(PG_FUNCTION_ARGS)
 	confirmed = slot->data.confirmed_flush;
 	restart = slot->data.restart_lsn;
 	SpinLockRelease(&slot->mutex);
-	PG_RETURN_BOOL(at <= confirmed || log_has_commit(restart, at));
+	/* A slot that has lost its log has no place to begin at. */
+	PG_RETURN_BOOL(at <= confirmed || (!XLogRecPtrIsInvalid(restart) && log_has_commit(restart, at)));
 }

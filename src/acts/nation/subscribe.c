@@ -26,6 +26,7 @@
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "replication/logicallauncher.h"
@@ -36,14 +37,17 @@ PG_FUNCTION_INFO_V1(safeins_subscribe);
 PG_FUNCTION_INFO_V1(safeins_unsubscribe);
 
 static Feed
-feed_to_alter(FunctionCallInfo fcinfo)
+feed_to_alter(FunctionCallInfo fcinfo, const char *name)
 {
 	Feed		f = feed_arg(fcinfo);
 
-	if (IsTransactionBlock())
+	PreventCommandIfReadOnly(name);
+	/* A slot of this cluster would wait for what has been written, as by another call in the same statement. */
+	if (IsTransactionBlock() || TransactionIdIsValid(GetTopTransactionIdIfAny()))
 		ereport(ERROR,
 				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				 errmsg("a subscription can neither begin nor end inside a transaction block")));
+				 errmsg("a subscription can neither begin nor end inside a transaction block"),
+				 errhint("Each call is a statement of its own, outside BEGIN and COMMIT.")));
 	return f;
 }
 
@@ -127,7 +131,7 @@ check_there(Upstream *u, const Feed *f)
 
 	said = upstream_ask(u, "SELECT current_setting('wal_level'), current_setting('max_replication_slots'),"
 						" (SELECT count(*)::text FROM pg_catalog.pg_replication_slots), current_setting('max_wal_senders'),"
-						" coalesce(" ASK_VERSION ", '')", 5, ERROR);
+						" coalesce(" ASK_VERSION ", ''), current_setting('server_encoding')", 6, ERROR);
 	settings_begin(&missing);
 	settings_need_logical(&missing, said[0]);
 	/* one that is kept, and one while tables are copied */
@@ -138,6 +142,12 @@ check_there(Upstream *u, const Feed *f)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the database that was named for %s has no extension safeins", f->text)));
+	if (GetDatabaseEncoding() != PG_UTF8 && strcmp(said[5], GetDatabaseEncodingName()) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s is in %s, and this one in %s", f->text, said[5], GetDatabaseEncodingName()),
+				 errdetail("A character that this one does not have would stop the feed."),
+				 errhint("Make the nation's database in UTF8: it takes what provinces have, whatever they are in.")));
 	if (version_is_former(said[4]))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -375,19 +385,25 @@ is_out_of_dump(const Feed *f)
 	return dumped;
 }
 
-/* A feed goes on where its slot is; without it what was written since is not to be had. */
+/* A feed goes on where its slot is, with its log; without it what was written since is not to be had. */
 static void
 check_resumable(Upstream *u, const Feed *f)
 {
-	char	  **said = upstream_ask(u, psprintf("SELECT count(*)::text FROM pg_catalog.pg_replication_slots WHERE slot_name = '%s'"
-												" AND database = current_database()", f->slot), 1, ERROR);
+	char	   *slot = upstream_ask(u, psprintf("SELECT (SELECT coalesce(wal_status, 'reserved') FROM pg_catalog.pg_replication_slots"
+												" WHERE slot_name = '%s' AND database = current_database())", f->slot), 1, ERROR)[0];
 
 	if (is_out_of_dump(f))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the subscription to %s came here with a dump, and cannot go on", f->text),
 				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
-	if (strcmp(said[0], "1") != 0)
+	if (slot != NULL && strcmp(slot, "lost") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("slot \"%s\" of the database of %s has lost its log, and the feed cannot go on", f->slot, f->text),
+				 errdetail("Nobody read it for so long that its server keeps the log no more: what was written since is not to be had by it."),
+				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
+	if (slot == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the database of %s has no slot \"%s\", and the feed cannot go on", f->text, f->slot),
@@ -450,7 +466,7 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 	bool		there;
 
 	args_check(fcinfo, 0);
-	f = feed_to_alter(fcinfo);
+	f = feed_to_alter(fcinfo, "safeins.subscribe()");
 	f.conninfo = arg_text(fcinfo, 1);
 	rules_refresh();
 	feeds = feeds_here(f.place, &there);
@@ -519,7 +535,7 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 	int64		n;
 
 	args_check(fcinfo, 0);
-	f = feed_to_alter(fcinfo);
+	f = feed_to_alter(fcinfo, "safeins.unsubscribe()");
 	f.conninfo = feed_conninfo(&f);
 	if (f.conninfo != NULL)
 	{

@@ -75,7 +75,9 @@ upstream_ask(Upstream *u, const char *sql, int n, int elevel)
 	{
 		ereport(elevel,
 				(errcode(ERRCODE_CONNECTION_FAILURE),
-				 errmsg("the database of %s could not be asked: %s", u->place, res->err)));
+				 errmsg("the database of %s could not be asked: %s", u->place, res->err),
+				 res->sqlstate != ERRCODE_INSUFFICIENT_PRIVILEGE ? 0 :
+				 errhint("SELECT safeins.publication('the role of the connection') in that database grants what a feed needs.")));
 		walrcv_clear_result(res);
 		return NULL;
 	}

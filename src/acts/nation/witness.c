@@ -161,6 +161,7 @@ nation_witness_init(void)
 Datum
 safeins_witness(PG_FUNCTION_ARGS)
 {
+	PreventCommandIfReadOnly("safeins.witness()");
 	PG_RETURN_INT64(nation_witness());
 }
 
@@ -184,6 +185,7 @@ safeins_accept_ledger(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	reason = arg_text(fcinfo, 1);
+	PreventCommandIfReadOnly("safeins.accept_ledger()");
 	values[0] = DivisionGetDatum(division_at_level(PG_GETARG_DIVISION(0), 1));
 	division_print(DatumGetDivision(values[0]), text);
 	(void) nation_witness();

@@ -260,6 +260,16 @@ fee_check_moved(CheckContext *j, AccountDeltas *moved)
 	policy_cache_close(f->policy_cache);
 }
 
+/* An account is posted to whose year is closed. */
+static void
+post_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+{
+	if (f->moved != NULL)
+		policy_closed_note(f->moved, d, RelationGetRelid(f->g.j->rel), f->expense);
+	else if (!fee_closed_note(f, d))
+		fee_closed_violation(f, d, new_row);
+}
+
 /* fee_check_accounts moves every account that the statement touched, in key order, and judges it. */
 void
 fee_check_accounts(FeeCheck *f)
@@ -304,8 +314,8 @@ fee_check_accounts(FeeCheck *f)
 				fee_check_cap(f, d, &new_row);
 			continue;
 		}
-		if (!(i < run.until && run.none_closed) && fee_is_closed(d, &new_row) && !fee_closed_note(f, d))
-			fee_closed_violation(f, d, &new_row);
+		if (!(i < run.until && run.none_closed) && fee_is_closed(d, &new_row))
+			post_closed(f, d, &new_row);
 		if (d->key.ahead != 0)
 			continue;
 		if (existing)

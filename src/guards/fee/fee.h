@@ -184,7 +184,7 @@ typedef struct FeeCheck
 	PolicyCache *policy_cache;
 	Bitmapset  *named;			/* policies that rows name, which are held as they are */
 	Bitmapset  *missed;			/* those that they did not find: against who brings them */
-	const PolicyPlaces *moved;	/* policies whose area, or whose insurers' shares, have changed; NULL: none */
+	PolicyPlaces *moved;		/* policies whose area, or whose insurers' shares, have changed; NULL: none */
 	bool		as_before;		/* what they were is asked */
 	int			this_year;		/* what is posted into an earlier one may be so into one that is closed */
 	bool		part;			/* the table is a partition, or has some */

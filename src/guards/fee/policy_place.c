@@ -11,6 +11,7 @@
 #include "common/safeins.h"
 #include "common/errcodes.h"
 #include "common/relations.h"
+#include "common/settings.h"
 #include "types/division.h"
 #include "rules/home.h"
 #include "attach/attachment.h"
@@ -170,43 +171,8 @@ moved_names(PolicyPlaces *places, int *n)
 
 /* ---- the money ---- */
 
-/* A closing stands where it was made: what a change would take out of it, or bring, is refused. */
 static void
-refuse_closed(FeeCheck *f)
-{
-	int			n;
-	AccountDelta **deltas = account_deltas_sorted(f->deltas, &n);
-
-	for (int i = 0; i < n; i++)
-	{
-		const AccountDelta *d = deltas[i];
-		AccountState state;
-		const Rule *rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on);
-
-		/* What does not block is recorded when the money moves. */
-		if (rule == NULL || rule->mode != RULE_BLOCK)
-			continue;
-		if (!account_peek(&d->key, &state) || !state.closed || (d->received == 0 && d->spent == 0))
-			continue;
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_FEE_CLOSED),
-				 f->moved->splits ?
-				 errmsg("the shares of a policy cannot be changed: %s has closed the year %d, and its money would move",
-						account_name(&d->key), d->key.year) :
-				 errmsg("the place of a policy cannot be changed: %s has closed the year %d, and its money would move",
-						account_name(&d->key), d->key.year),
-				 f->moved->splits ?
-				 errdetail("Row %s of table \"%s\" names no insurer and is split by the shares of its policy.", d->row,
-						   table_shown(f->g.j->rel)) :
-				 errdetail("Row %s of table \"%s\" names no place and is where its policy is.", d->row,
-						   table_shown(f->g.j->rel)),
-				 errhint("End the policy and enter a new one for what is to come."),
-				 errtableconstraint(f->g.j->rel, "fee.year_closed")));
-	}
-}
-
-static void
-move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool refuses)
+move_rows(CheckContext *j, PolicyPlaces *places, FactReader *reader)
 {
 	FeeCheck   *f = j->mapping->role->begin(j);
 	const Fact *facts;
@@ -221,8 +187,6 @@ move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool 
 			fee_row_moved(f, facts);
 	}
 	fact_reader_close(reader);
-	if (refuses)
-		refuse_closed(f);
 	j->mapping->role->finish(f);
 }
 
@@ -274,7 +238,7 @@ booked_money(Mapping *m, int lookup, Datum names, int n)
 
 /* The rows that name one of these and no place, or insurer; a name that their column cannot hold is none of theirs. */
 static void
-move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
+move_named(CheckContext *j, Mapping *m, const MoneyTable *t, PolicyPlaces *places, Datum *names, int n, bool live)
 {
 	Datum		array;
 
@@ -287,7 +251,7 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 										   before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);
-		move_rows(j, places, j->reader, live && places->moves);
+		move_rows(j, places, j->reader);
 		if (before != NULL)
 			UnregisterSnapshot(before);
 	}
@@ -295,13 +259,13 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 }
 
 static void
-move_all(CheckContext *j, Mapping *m, const PolicyPlaces *places)
+move_all(CheckContext *j, Mapping *m, PolicyPlaces *places)
 {
 	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	j->reader = fact_reader_open(m, FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
-	move_rows(j, places, j->reader, false);
+	move_rows(j, places, j->reader);
 	own_sql_end();
 }
 
@@ -316,6 +280,69 @@ check_moved(const PolicyPlaces *places, Oid table, const Role *role)
 	fee_check_moved(&j, places->deltas);
 	own_sql_end();
 	table_close(j.rel, NoLock);
+}
+
+/* ---- closed years ---- */
+
+static void
+refuse_closed(const PolicyPlaces *places, const ClosedMove *x, Relation rel)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_FEE_CLOSED),
+			 places->splits ?
+			 errmsg("the shares of a policy cannot be changed: %s has closed the year %d, and its money would move",
+					account_name(&x->d.key), x->d.key.year) :
+			 errmsg("the place of a policy cannot be changed: %s has closed the year %d, and its money would move",
+					account_name(&x->d.key), x->d.key.year),
+			 places->splits ?
+			 errdetail("Row %s of table \"%s\" names no insurer and is split by the shares of its policy.", x->d.row,
+					   table_shown(rel)) :
+			 errdetail("Row %s of table \"%s\" names no place and is where its policy is.", x->d.row,
+					   table_shown(rel)),
+			 errhint("End the policy and enter a new one for what is to come."),
+			 errtableconstraint(rel, "fee.year_closed")));
+}
+
+static void
+judge_closed(const ClosedMove *x, const AccountDelta *sum, const PolicyPlaces *places, bool refuses)
+{
+	CheckContext j = {.mode = CHECK_LEGACY,.settles = true,.rel = table_open(x->relid, NoLock)};
+	FeeCheck	f = {.g = {.j = &j,.today = safeins_today()},.expense = x->expense};
+	const Rule *rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], x->d.key.place, x->d.on);
+	AccountDelta d = x->d;
+	AccountState state;
+
+	j.mapping = mapping_of_relation(x->relid, x->expense ? expense_role.name : premium_role.name);
+	d.received = sum->received;
+	d.spent = sum->spent;
+	if (account_peek(&d.key, &state) && state.closed && refuses && rule != NULL && rule->mode == RULE_BLOCK)
+		refuse_closed(places, x, j.rel);
+	fee_closed_violation(&f, &d, &state);
+	table_close(j.rel, NoLock);
+}
+
+/*
+ * A closing stands where it was made: what a change takes out of it, or brings, is
+ * refused, once all tables are done: what one has less of it another may have more.
+ */
+static void
+check_closed(PolicyPlaces *places, bool refuses)
+{
+	ListCell   *lc;
+
+	own_sql_begin();
+	foreach(lc, places->closed)
+	{
+		ClosedMove *x = lfirst(lc);
+		AccountDelta *sum = account_delta(places->deltas, &x->d.key, x->d.insurer,
+										  x->d.insurer == NULL ? 0 : strlen(x->d.insurer));
+
+		if (sum->received != 0 || sum->spent != 0)
+			judge_closed(x, sum, places, refuses);
+		/* Each account is told once. */
+		sum->received = sum->spent = 0;
+	}
+	own_sql_end();
 }
 
 /*
@@ -361,4 +388,5 @@ policy_places_move(const CheckContext *cause, PolicyPlaces *places)
 	}
 	if (role != NULL)
 		check_moved(places, first, role);
+	check_closed(places, cause->mode == CHECK_LIVE && places->moves);
 }

@@ -120,3 +120,21 @@ policy_place_was(const PolicyPlaces *places, const Fact *policy, Division *was)
 		*was = p->was;
 	return p != NULL;
 }
+
+/* policy_closed_note notes what money of a table did to an account whose year is closed. */
+void
+policy_closed_note(PolicyPlaces *places, const AccountDelta *d, Oid relid, bool expense)
+{
+	MemoryContext old = MemoryContextSwitchTo(places->cxt);
+	ClosedMove *x = palloc0(sizeof(ClosedMove));
+
+	x->d = *d;
+	x->d.due = NULL;
+	x->d.key = account_key_copy(places->cxt, &d->key);
+	x->d.insurer = d->insurer == NULL ? NULL : pstrdup(d->insurer);
+	x->d.row = d->row == NULL ? NULL : pstrdup(d->row);
+	x->relid = relid;
+	x->expense = expense;
+	places->closed = lappend(places->closed, x);
+	MemoryContextSwitchTo(old);
+}

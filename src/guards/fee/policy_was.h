@@ -29,12 +29,22 @@ typedef struct PolicyPlaces
 	Datum	   *names;			/* text */
 	struct place_map_hash *map;
 	AccountDeltas *deltas;		/* what was done to accounts, table by table */
+	List	   *closed;			/* ClosedMove: what was done to those of closed years */
 } PolicyPlaces;
+
+/* What money of one table did to an account whose year is closed: that of another may undo it. */
+typedef struct ClosedMove
+{
+	AccountDelta d;
+	Oid			relid;
+	bool		expense;
+} ClosedMove;
 
 extern PolicyPlaces *policy_was_create(MemoryContext cxt);
 extern void policy_was_note(PolicyPlaces *places, const text *name, Division was);
 extern void policy_split_note(PolicyPlaces *places, const text *name);
 extern bool policy_split_was(const PolicyPlaces *places, const Fact *policy, const Coinsurers **had);
+extern void policy_closed_note(PolicyPlaces *places, const AccountDelta *d, Oid relid, bool expense);
 extern bool policy_place_was(const PolicyPlaces *places, const Fact *policy, Division *was);
 
 #endif
