@@ -91,7 +91,7 @@ OBJS = \
 	src/report/rows_support.o src/report/name.o src/report/fee_status.o src/report/fee_told.o \
 	src/report/policies_of.o src/report/coverage.o src/report/coverage_gap.o src/report/insurers.o \
 	src/report/hazards.o src/report/deadlines.o src/report/deadline_state.o src/report/coverage_sweep.o src/report/exchange.o \
-	src/report/set_up.o \
+	src/report/set_up.o src/report/beside.o src/report/statistics.o \
 	src/report/html/html_check.o src/report/html/html_progress.o src/report/html/html_books.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o \
 	src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \

@@ -397,10 +397,16 @@ check_same_attachment(Relation rel, const GuardTrigger *parents)
 		GuardTrigger	   *g = lfirst(lc);
 
 		if (strcmp(g->role, parents->role) == 0 && strcmp(g->mapping, parents->mapping) != 0)
-			fail_attached(rel, g->role, ", with another mapping");
+			fail_attached(rel, g->role,
+						  gettext_noop("table \"%s\" is already attached in role \"%s\", with another mapping than its parent's"));
 	}
 	if (attached_parents(RelationGetRelid(rel), parents->role) > 1)
-		fail_attached(rel, parents->role, ", through another parent");
+		ereport(ERROR,
+				(errcode(ERRCODE_DUPLICATE_OBJECT),
+				 errmsg("table \"%s\" cannot have two parents that are attached in role \"%s\"", RelationGetRelationName(rel), parents->role),
+				 errdetail("What is written through either parent would be booked by the mapping of one of them alone."),
+				 errhint("Let it inherit from one of them: ALTER TABLE ... NO INHERIT."),
+				 errtable(rel)));
 }
 
 /*

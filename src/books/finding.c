@@ -265,6 +265,28 @@ findings_of_policies(Datum names)
 	return own_sql_run(&naming_these, values, NULL);
 }
 
+static OwnSql of_rows = {
+	.sql = "SELECT f.place::pg_catalog.int4, f.id, f.row_key, f.message FROM safeins.finding f"
+	" WHERE f.withdrawn_on IS NULL AND f.rule = $1 AND f.role = $2 AND f.row_key = ANY ($3) AND safeins.is_local(f.place)",
+	.types = {TEXTOID, TEXTOID, TEXTARRAYOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.plans = CURSOR_OPT_CUSTOM_PLAN,
+};
+
+/*
+ * findings_of_rows finds those of a rule that stand for rows of a role: place, id,
+ * key and message; keys: an array of text.  Between own_sql_begin() and own_sql_end().
+ */
+OwnRows
+findings_of_rows(const char *code, const char *role, Datum keys)
+{
+	Datum		values[3] = {CStringGetTextDatum(code), CStringGetTextDatum(role), keys};
+
+	CommandCounterIncrement();
+	return own_sql_run(&of_rows, values, NULL);
+}
+
 static OwnSql withdraw_numbered = {
 	.sql = "UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
 	" WHERE f.place OPERATOR(safeins.=) ANY (CAST($1 AS safeins.division[])) AND f.id = ANY ($2)"

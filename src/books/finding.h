@@ -55,6 +55,7 @@ extern bool finding_stands_of_policy(const text *policy);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
 extern OwnRows findings_of_policies(Datum names);
+extern OwnRows findings_of_rows(const char *code, const char *role, Datum keys);
 extern void findings_withdraw(Datum *places, Datum *ids, int n, const char *why);
 
 #endif

@@ -119,6 +119,7 @@ typedef struct ServicesOutside
 
 extern int	services_outside(BookStore *policies, ServicesOutside **found);
 extern int	services_outside_of(const ServicesOutside *noted, int n, ServicesOutside **found);
+extern int	services_found_outside(BookStore *store, ServicesOutside **found);
 extern OwnSql service_rebuild[];
 
 #endif

@@ -35,7 +35,7 @@ services_of_policies(BookStore *policies)
 	" JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
 	" JOIN safeins.service AS s ON s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place" \
 	" WHERE NOT p.live OR s.served_on NOT BETWEEN p.effective AND p.last_day" \
-	" GROUP BY 1, 2, 3, 4 ORDER BY 1"
+	" GROUP BY 1, 2, 3, 4"
 
 static int
 read_outside(const OwnRows *rows, ServicesOutside **found, MemoryContext caller)
@@ -75,6 +75,42 @@ services_outside(BookStore *policies, ServicesOutside **found)
 	n = read_outside(&rows, found, caller);
 	book_store_close(policies);
 	return n;
+}
+
+static OwnSql found_outside =
+BOOK_READS("SELECT d.policy, d.place,"
+		   " max(coalesce(pg_catalog.to_regclass(pg_catalog.format('%I.%I', f.table_schema, f.table_name))::pg_catalog.oid::pg_catalog.int8, 0))"
+		   " FROM safeins.finding AS f JOIN (SELECT DISTINCT policy, place FROM delta) AS d ON d.policy = f.row_key"
+		   " WHERE f.rule = 'service.period' AND f.role = 'policy' AND f.withdrawn_on IS NULL AND safeins.is_local(f.place)"
+		   " GROUP BY 1, 2");
+
+/*
+ * services_found_outside gives, of the policies of a statement, or of its services,
+ * those of which it was found that they have services outside their days, with the
+ * tables of these findings.
+ */
+int
+services_found_outside(BookStore *store, ServicesOutside **found)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	OwnRows		rows;
+
+	book_store_open(store);
+	rows = book_store_run(store, &found_outside);
+	old = MemoryContextSwitchTo(caller);
+	*found = rows.n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(ServicesOutside) * rows.n);
+	for (uint64 i = 0; i < rows.n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		(*found)[i] = (ServicesOutside)
+		{
+			.policy = own_text(&rows, i, 1),.place = own_int32(&rows, i, 2),.relid = (Oid) own_int64(&rows, i, 3)
+		};
+	}
+	MemoryContextSwitchTo(old);
+	book_store_close(store);
+	return rows.n;
 }
 
 static OwnSql outside_of_these = {

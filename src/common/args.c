@@ -233,7 +233,7 @@ is_year(int year)
 }
 
 /* arg_year takes a year of four digits at the most. */
-static int
+int
 arg_year(FunctionCallInfo fcinfo, int n)
 {
 	if (PG_ARGISNULL(n))

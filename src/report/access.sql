@@ -50,7 +50,7 @@ BEGIN
 							  'safeins.html_begins', 'safeins.html_books', 'safeins.html_section', 'safeins.html_ends', 'safeins.html_area', 'safeins.html_fee', 'safeins.html_quota', 'safeins.html_hazards', 'safeins.html_deadlines', 'safeins.html_coverage', 'safeins.html_ledger', 'safeins.html_dashboard',
 							  'safeins.html_figures', 'safeins.html_scorecard', 'safeins.html_evaluation', 'safeins.html_papers', 'safeins.html_outcome', 'safeins.html_insurers', 'safeins.html_statistics', 'safeins.html_ranking', 'safeins.html_province'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
-		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.service_cost', 'safeins.statistics', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
+		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.service_cost', 'safeins.statistics', 'safeins.statistics_books', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge', 'safeins.check_setup'];
 	END IF;

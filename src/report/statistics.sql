@@ -9,6 +9,13 @@ REVOKE ALL ON FUNCTION safeins.coverage_count(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_count(date) IS
 	'内部使用：某日各辖区、行业应当投保或行业不明（must 为空）的在营单位数及其中在保数，供统计 / internal: enterprises in business that must insure on a day, or whose sector nobody knows (must is NULL), and those of them that are insured, by division and sector; for the reports';
 
+CREATE FUNCTION safeins.statistics_books(year integer, until date, as_of date) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_statistics_books'
+	LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.statistics_books(integer, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.statistics_books(integer, date, date) IS
+	'内部使用：统计须通读的账册，由两个进程预先读出 / internal: what statistics ask of whole books, made ahead of them by two processes';
+
 CREATE FUNCTION safeins.statistics(year integer, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), year smallint,
 				   must_insure bigint, insured bigint, coverage_rate numeric(7,4), sector_unknown bigint, policies bigint,
@@ -22,14 +29,18 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH day AS MATERIALIZED (
-		SELECT safeins.year_from($1) AS first, safeins.year_to($1) AS last, least(safeins.year_to($1), safeins.today()) AS as_of, safeins.given_level($2) AS level
+		SELECT safeins.year_from($1) AS first, safeins.year_to($1) AS last, least(safeins.year_to($1), safeins.today()) AS as_of,
+			   least(safeins.year_to($1), safeins.today() - 1) AS until, safeins.given_level($2) AS level
+	), books AS MATERIALIZED (
+		-- whoever reads from here comes after it
+		SELECT d.as_of, d.until, safeins.statistics_books($1, d.until, d.as_of) AS made FROM day d
 	), covered AS (
 		SELECT c.place, c.area, sum(c.n) FILTER (WHERE c.must) AS must, sum(c.covered) FILTER (WHERE c.must) AS insured, sum(c.n - c.covered) FILTER (WHERE c.must IS NULL) AS unknown
-		FROM safeins.coverage_count((SELECT as_of FROM day)) c
+		FROM safeins.coverage_count((SELECT as_of FROM books)) c
 		GROUP BY 1, 2
 	), policies AS (
 		SELECT p.place, p.area, p.policies, p.required, p.done, p.short, p.services
-		FROM safeins.policy_sums($1, least(safeins.year_to($1), safeins.today() - 1)) p
+		FROM books b CROSS JOIN LATERAL safeins.policy_sums($1, b.until) p
 	), money AS (
 		SELECT a.place / 10000 * 10000 AS place, a.area, sum(a.received) AS received, sum(a.spent) AS spent
 		FROM safeins.account_areas($1) a GROUP BY 1, 2

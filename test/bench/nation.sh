@@ -154,14 +154,16 @@ arrive()
 	seconds "$begun"
 }
 
-# Wall seconds, and those of the processor by the server's own account, in one process, the dashboard in two.
+# Wall seconds the second time in a session, and those of the processor by the server's own account, in one process, statistics and the dashboard in two.
 report()
 {
-	local where=$1 what=$2 workers=0 used="SELECT (f[14]::bigint + f[15]::bigint) / 100.0 FROM regexp_split_to_array(pg_read_file('/proc/self/stat'), ' ') f"
+	local where=$1 what=$2 workers=0 rows used="SELECT (f[14]::bigint + f[15]::bigint) / 100.0 FROM regexp_split_to_array(pg_read_file('/proc/self/stat'), ' ') f"
 
-	[ "$what" != "report_html('dashboard')" ] || workers=2
-	ask "$where" "SET max_parallel_workers_per_gather = $workers; CREATE TEMPORARY TABLE t AS SELECT clock_timestamp() AS wall, ($used) AS cpu, 0::bigint AS rows;
-		UPDATE t SET rows = (SELECT count(q) FROM (SELECT x.* FROM safeins.$what x OFFSET 0) q);
+	rows="SELECT count(q) FROM (SELECT x.* FROM safeins.$what x OFFSET 0) q"
+	[[ $what != statistics && $what != report_html* ]] || workers=2
+	ask "$where" "SET max_parallel_workers_per_gather = $workers; $rows;
+		CREATE TEMPORARY TABLE t AS SELECT clock_timestamp() AS wall, ($used) AS cpu, 0::bigint AS rows;
+		UPDATE t SET rows = ($rows);
 		SELECT format('%s rows %s s %s s', rows, round(extract(epoch FROM clock_timestamp() - wall), 2), round(($used) - cpu, 2)) FROM t"
 }
 

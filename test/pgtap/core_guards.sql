@@ -53,14 +53,14 @@ SELECT safeins.attach('premium', 'p1', '{"receipt": "id", "insurer": "gs", "amou
 SELECT safeins.attach('premium', 'p2', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 ALTER TABLE c INHERIT p1;
 SELECT is(received, 100000::bigint, 'each row of the tree is booked once') FROM safeins.account WHERE subject = 'B';
-SELECT throws_ok('ALTER TABLE c INHERIT p2', '42710', NULL, 'a second attached parent is refused');
-SELECT throws_ok('CREATE TABLE d () INHERITS (p1, p2)', '42710', NULL, 'from the start as well');
+SELECT throws_ok('ALTER TABLE c INHERIT p2', '42710', 'table "c" cannot have two parents that are attached in role "premium"', 'a second attached parent is refused');
+SELECT throws_ok('CREATE TABLE d () INHERITS (p1, p2)', '42710', 'table "d" cannot have two parents that are attached in role "premium"', 'from the start as well');
 ALTER TABLE c NO INHERIT p1;
 SELECT lives_ok('ALTER TABLE c INHERIT p2', 'one after the other is fine');
 CREATE TABLE p3 (LIKE p1);
 SELECT safeins.attach('premium', 'p3', '{"receipt": "id", "insurer": "gs", "amount": "je / 2", "received_on": "rq"}') \g /dev/null
 ALTER TABLE c NO INHERIT p2;
-SELECT throws_ok('ALTER TABLE c INHERIT p3', '42710', NULL, 'another mapping would read the same rows otherwise');
+SELECT throws_ok('ALTER TABLE c INHERIT p3', '42710', 'table "c" is already attached in role "premium", with another mapping than its parent''s', 'another mapping would read the same rows otherwise');
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 
 -- A child is not attached alone: what is written through its parent fires the parent's triggers.

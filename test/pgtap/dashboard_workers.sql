@@ -1,7 +1,7 @@
--- The dashboard reads large books for several sections at once, by two processes where there are two: it tells what its sections tell one by one, what this transaction has written included.
+-- The dashboard reads large books for several sections at once, by two processes where there are two, and so do statistics: it tells what its sections tell one by one, what this transaction has written included.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(22);
+SELECT plan(31);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -49,6 +49,26 @@ SELECT is((SELECT page FROM shared), (SELECT page FROM told), '... and both tell
 SELECT is((pg_temp.page(2, 2025)).page, (pg_temp.page(0, 2025)).page, '... of an earlier year');
 SELECT is((pg_temp.page(2, 2026, '130000')).page, (pg_temp.page(0, 2026, '130000')).page, '... of another place');
 
+-- The statistics of a year likewise: policies by this process, who is insured by the other one.
+CREATE FUNCTION pg_temp.statistics(workers integer, year integer, level text, OUT told text, OUT scans bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	was bigint := (SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'safeins.policy'::regclass);
+BEGIN
+	PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
+	told := (SELECT string_agg(s::text, E'\n') FROM safeins.statistics(year, level) s);
+	scans := (SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'safeins.policy'::regclass) - was;
+END $$;
+CREATE TEMP TABLE counted AS SELECT (pg_temp.statistics(0, 2026, 'county')).*;
+SELECT cmp_ok((SELECT length(told) FROM counted), '>', 500, 'statistics tell of every county');
+SELECT is((pg_temp.statistics(2, 2026, 'county')).told, (SELECT told FROM counted), '... and the same by two processes');
+SELECT is((pg_temp.statistics(2, 2026, 'county')).scans, (SELECT scans - 1 FROM counted), '... of which this one reads policies once less');
+SELECT is((pg_temp.statistics(2, 2025, 'city')).told, (pg_temp.statistics(0, 2025, 'city')).told, '... of an earlier year');
+SELECT set_config('max_parallel_workers_per_gather', '2', true) \g /dev/null
+CREATE TEMP TABLE years AS SELECT string_agg(s::text, E'\n') AS told FROM (SELECT * FROM safeins.statistics(2026, 'city') UNION ALL SELECT * FROM safeins.statistics(2025, 'city')) s;
+SELECT is((SELECT told FROM years), (pg_temp.statistics(0, 2026, 'city')).told || E'\n' || (pg_temp.statistics(0, 2025, 'city')).told, '... of two years in one statement');
+SELECT throws_ok($$SELECT safeins.statistics_books(26, '2026-10-30', '2026-10-31')$$, '22023', '26 is not a year', 'a year must be one');
+SELECT throws_ok($$SELECT safeins.statistics_books(2026, NULL, '2026-10-31')$$, '22004', 'argument "until" must not be NULL', 'a day must be given');
+
 -- What the transaction writes is told by both.
 DELETE FROM safeins.policy WHERE policy LIKE '%3';
 UPDATE safeins.enterprise SET sector = 'coal' WHERE enterprise LIKE '%4';
@@ -57,6 +77,8 @@ UPDATE safeins.deadline SET met_on = NULL WHERE subject LIKE '%6';
 UPDATE safeins.deadline SET due_on = due_on - 1 WHERE subject LIKE '%6';
 SELECT isnt((pg_temp.page(2)).page, (SELECT page FROM told), 'what was written since is told');
 SELECT is((pg_temp.page(2)).page, (pg_temp.page(0)).page, '... by both processes');
+SELECT isnt((pg_temp.statistics(2, 2026, 'county')).told, (SELECT told FROM counted), '... by statistics, too');
+SELECT is((pg_temp.statistics(2, 2026, 'county')).told, (pg_temp.statistics(0, 2026, 'county')).told, '... by both processes');
 SET LOCAL min_parallel_table_scan_size = '1GB';
 CREATE TEMP TABLE written AS SELECT (pg_temp.page(2)).page;
 SET LOCAL min_parallel_table_scan_size = 0;

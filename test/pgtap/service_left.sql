@@ -46,7 +46,36 @@ SELECT is(pg_temp.found(), 'P8now: 1 P3now: 1 P9now: 1 P4now: 1', 'rolled back')
 DO $$ BEGIN BEGIN UPDATE bd SET d1 = '2026-04-01' WHERE no = 'P5'; RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN NULL; END; END $$;
 SELECT is(pg_temp.found(), 'P8now: 1 P3now: 1 P9now: 1 P4now: 1', '... in a block');
 DO $$ BEGIN UPDATE bd SET d1 = '2026-04-01' WHERE no = 'P5'; UPDATE bd SET d1 = '2026-01-01' WHERE no = 'P5'; END $$;
-SELECT is(pg_temp.found(), 'P8now: 1 P3now: 1 P9now: 1 P4now: 1 P5now: 1', 'two statements are two');
+SELECT is(pg_temp.found(), 'P8now: 1 P3now: 1 P9now: 1 P4now: 1', 'what a later statement moves back is found no more');
+
+-- What no longer is so is withdrawn, whichever of the two is put right.
+CREATE FUNCTION pg_temp.why(policy text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(withdrawn_why, '; ' ORDER BY id) FROM safeins.finding WHERE rule = 'service.period' AND row_key = policy $$;
+SELECT is(pg_temp.why('P5'), 'the services of the policy lie within its period now', '... and why');
+UPDATE bd SET d1 = '2026-01-01' WHERE no IN ('P3', 'P7');
+SELECT is(pg_temp.found(), 'P8now: 1 P9now: 1 P4now: 1', 'days that move back');
+INSERT INTO bd VALUES ('P8');
+SELECT is(pg_temp.found(), 'P9now: 1 P4now: 1', 'a policy that comes again');
+UPDATE fv SET d = '2026-04-02' WHERE no = 'P9';
+SELECT is(pg_temp.found(), 'P4now: 1', 'a service whose day is put right');
+INSERT INTO fw VALUES (40, 'P4', '2026-04-05'), (41, 'P4', '2026-05-05');
+SELECT is(pg_temp.found(), 'P4now: 1', 'services that lie within it change nothing');
+UPDATE bd SET d1 = '2026-05-01' WHERE no = 'P4';
+SELECT is(pg_temp.found(), 'P4now: 2', 'more of them take the place of fewer');
+UPDATE bd SET d1 = '2026-05-02' WHERE no = 'P4';
+SELECT is(count(*), 2::bigint, 'the same is not found twice') FROM safeins.finding WHERE rule = 'service.period' AND row_key = 'P4';
+DELETE FROM fw WHERE id = 4;
+SELECT is(pg_temp.found(), 'P4now: 1', 'one of them goes');
+SELECT is(table_name, 'bd', '... the table is that of the policy') FROM safeins.finding WHERE rule = 'service.period' AND row_key = 'P4' AND withdrawn_on IS NULL;
+SAVEPOINT s;
+UPDATE fw SET no = 'P3' WHERE id = 40;
+SELECT is(pg_temp.found(), '', 'the last is given to another policy');
+ROLLBACK TO s;
+SELECT is(pg_temp.found(), 'P4now: 1', '... and is not, after all');
+WITH x AS (UPDATE bd SET d1 = '2026-01-01' WHERE no = 'P4') UPDATE fw SET d = '2026-06-29' WHERE id = 40;
+SELECT is(pg_temp.found(), '', 'both in one statement');
+DO $$ BEGIN DELETE FROM bd WHERE no = 'P9'; INSERT INTO bd VALUES ('P9'); END $$;
+SELECT is(pg_temp.found(), '', 'a policy that is deleted and entered anew, as mappers of objects do');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 SELECT * FROM finish();
 ROLLBACK;

@@ -377,8 +377,12 @@ policy_finish(void *state)
 			doubles_settle(p, doubts);
 		if (doubts != NULL)
 			book_store_end(doubts);
-		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
-			check_services_left(p);
+		if (p->recount && p->g.j->mode == CHECK_LIVE)
+		{
+			if (p->moved)
+				check_services_left(p);
+			check_services_found(p->store);
+		}
 	}
 	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
 		doubles_show(p, sort);

@@ -187,5 +187,6 @@ extern void check_neighbours(PolicyCheck *p, BookSort *sort);
 
 /* out_of_period.c */
 extern void check_services_left(PolicyCheck *p);
+extern void check_services_found(BookStore *store);
 
 #endif

@@ -1,9 +1,8 @@
 /*
  * service.c: the role service: what was done for an insured, counted.
  *
- * A row is first read and judged by itself, then, with its policy locked
- * against changes of its days, beside the policy, in the order of the book, and
- * last, in the book, beside the other services.
+ * A row is read and judged by itself, then beside its policy, whose days are locked, in
+ * the order of the book, and last, in the book, beside the other services.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
@@ -541,6 +540,8 @@ service_finish(void *state)
 		return;
 	if (s->store->n > 0)
 		write_book(s);
+	if (s->any_leaves && s->g.j->mode == CHECK_LIVE)
+		check_services_found(s->store);
 	if (s->details != NULL)
 		book_write_store(&book_of_service_details, s->details);
 	if (s->dues != NULL)

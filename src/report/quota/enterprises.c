@@ -145,6 +145,11 @@ read_all(QuotaEnterprises *e, const WholePart *part)
 {
 	WholeBook	book;
 
+	BookKey		keys[ROWS_AHEAD];
+	int			numbers[ROWS_AHEAD];
+	uint64		come = 0,
+				put = 0;
+
 	whole_open(&book, SAFEINS_REL_ENTERPRISE);
 	while (whole_next(&book))
 	{
@@ -158,9 +163,18 @@ read_all(QuotaEnterprises *e, const WholePart *part)
 			continue;
 		for (int i = 0; i < 3; i++)
 			word[i] = whole_text(&book, ENTERPRISE_BOOK_SECTOR + i);
-		key_map_put(e->words_of, key, number_of(e, word));
+		if (come - put == ROWS_AHEAD)
+		{
+			key_map_put(e->words_of, keys[put % ROWS_AHEAD], numbers[put % ROWS_AHEAD]);
+			put++;
+		}
+		key_map_fetch(e->words_of, key);
+		keys[come % ROWS_AHEAD] = key;
+		numbers[come++ % ROWS_AHEAD] = number_of(e, word);
 	}
 	whole_close(&book);
+	for (; put < come; put++)
+		key_map_put(e->words_of, keys[put % ROWS_AHEAD], numbers[put % ROWS_AHEAD]);
 }
 
 static void
@@ -222,6 +236,13 @@ law_of(QuotaRun *q, int number)
 		slot->begun = q->laws->begun;
 	}
 	return slot->law;
+}
+
+/* quota_enterprise_fetch begins to bring what an enterprise is from memory. */
+void
+quota_enterprise_fetch(const QuotaRun *q, BookKey key)
+{
+	key_map_fetch(q->enterprises->words_of, key);
 }
 
 /* quota_enterprise_versions fills in what the policy's enterprise is; false: the books must be asked. */

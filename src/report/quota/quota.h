@@ -263,11 +263,13 @@ extern WholePart quota_tallies_first_part(void);
 extern void quota_tallies_read(QuotaRun *q, const WholePart *part);
 extern void quota_tallies_free(QuotaRun *q);
 extern void quota_tallies_of(QuotaRun *q);
+extern void quota_tallies_fetch(const QuotaRun *q, BookKey policy);
 
 /* enterprises.c: what all enterprises are. */
 extern QuotaEnterprises *quota_enterprises_read(MemoryContext parent, const WholePart *part, bool any_was);
 extern void quota_enterprises_free(QuotaEnterprises *e);
 extern bool quota_enterprise_versions(QuotaRun *q, BookKey key);
+extern void quota_enterprise_fetch(const QuotaRun *q, BookKey key);
 
 /* sums.c: what is asked, and what was done, added up. */
 extern QuotaSums *quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year);

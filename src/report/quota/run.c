@@ -101,36 +101,82 @@ is_in_force(const QuotaRun *q, const WholeBook *policies)
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));
 }
 
+/* A policy that was read, and whose turn comes. */
+typedef struct NextPolicy
+{
+	TupleTableSlot *slot;
+	bool		in_force;
+	BookKey		key;
+	BookKey		enterprise;		/* of one in force */
+} NextPolicy;
+
+/* Reads the next policy of a part of their keys that is asked for; false: there is none. */
+static bool
+read_policy(QuotaRun *q, WholeBook *policies, const WholePart *part, NextPolicy *next)
+{
+	bool		count = quota_sums_count(q->sums);
+
+	policies->slot = next->slot;
+	while (whole_next(policies))
+	{
+		next->in_force = is_in_force(q, policies);
+		if (!next->in_force && !count)
+			continue;
+		next->key = hash_column(policies, POLICY_BOOK_POLICY);
+		if (!whole_in_part(part, next->key))
+			continue;
+		quota_tallies_fetch(q, next->key);
+		if (next->in_force)
+		{
+			next->enterprise = hash_column(policies, POLICY_BOOK_ENTERPRISE);
+			quota_enterprise_fetch(q, next->enterprise);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* What is asked of a policy, if its enterprise is of a part. */
+static void
+take_next(QuotaRun *q, WholeBook *policies, const NextPolicy *next, const WholePart *enterprises)
+{
+	policies->slot = next->slot;
+	q->p.key = next->key;
+	q->tallied = q->plans_read = false;
+	if (quota_sums_count(q->sums))
+	{
+		quota_need_tallies(q);
+		quota_sums_policy(q, policies);
+	}
+	if (next->in_force && whole_in_part(enterprises, next->enterprise))
+		take_policy(q, policies, next->enterprise);
+}
+
 /* All policies of a part of their keys whose enterprises are of a part, too. */
 static void
 take_policies(QuotaRun *q, const WholePart *part, const WholePart *enterprises)
 {
-	bool		count = quota_sums_count(q->sums);
+	NextPolicy	next[ROWS_AHEAD];
 	WholeBook	policies;
+	TupleTableSlot *own;
+	uint64		come = 0,
+				taken = 0;
+	bool		more = true;
 
 	whole_open(&policies, SAFEINS_REL_POLICY);
-	while (whole_next(&policies))
+	own = policies.slot;
+	for (int i = 0; i < ROWS_AHEAD; i++)
+		next[i].slot = table_slot_create(policies.rel, NULL);
+	while (more || taken < come)
 	{
-		bool		in_force = is_in_force(q, &policies);
-		BookKey		enterprise;
-
-		if (!in_force && !count)
-			continue;
-		q->p.key = hash_column(&policies, POLICY_BOOK_POLICY);
-		if (!whole_in_part(part, q->p.key))
-			continue;
-		q->tallied = q->plans_read = false;
-		if (count)
-		{
-			quota_need_tallies(q);
-			quota_sums_policy(q, &policies);
-		}
-		if (!in_force)
-			continue;
-		enterprise = hash_column(&policies, POLICY_BOOK_ENTERPRISE);
-		if (whole_in_part(enterprises, enterprise))
-			take_policy(q, &policies, enterprise);
+		if (!more || come - taken == ROWS_AHEAD)
+			take_next(q, &policies, &next[taken++ % ROWS_AHEAD], enterprises);
+		else if ((more = read_policy(q, &policies, part, &next[come % ROWS_AHEAD])))
+			come++;
 	}
+	for (int i = 0; i < ROWS_AHEAD; i++)
+		ExecDropSingleTupleTableSlot(next[i].slot);
+	policies.slot = own;
 	whole_close(&policies);
 }
 
@@ -364,6 +410,8 @@ safeins_policy_sums(PG_FUNCTION_ARGS)
 
 	memset(&q, 0, sizeof(q));
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	q.by_end = true;
 	q.ends_from = first_day_of(year);
 	q.ends_to = PG_GETARG_DATEADT(1);

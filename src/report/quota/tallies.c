@@ -19,9 +19,6 @@ typedef struct Done
 
 /* What a row takes: itself, while the array grows, and its policy's key. */
 #define ROW_BYTES	(2 * sizeof(Done) + KEY_MAP_BYTES)
-/* So many rows of it are of one policy, about; the map grows where they are fewer. */
-#define ROWS_A_POLICY 4
-
 struct QuotaTallies
 {
 	MemoryContext cxt;
@@ -29,7 +26,17 @@ struct QuotaTallies
 	Done	   *done;
 	int			n;
 	int			size;
+	int			known;			/* so many of them stand in the map; of the others: */
+	BookKey		policy[ROWS_AHEAD];
 };
+
+/* The next row that does not stand in the map. */
+static void
+make_known(QuotaTallies *t)
+{
+	t->done[t->known].next = key_map_put(t->first_of, t->policy[t->known % ROWS_AHEAD], t->known);
+	t->known++;
+}
 
 static void
 take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
@@ -39,8 +46,11 @@ take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
 		t->size *= 2;
 		t->done = repalloc_huge(t->done, t->size * sizeof(Done));
 	}
-	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_put(t->first_of, policy, t->n)};
-	t->n++;
+	if (t->n - t->known == ROWS_AHEAD)
+		make_known(t);
+	key_map_fetch(t->first_of, policy);
+	t->policy[t->n % ROWS_AHEAD] = policy;
+	t->done[t->n++].tally = *tally;
 }
 
 /* quota_tallies_bytes tells how many bytes it takes to remember what was done for all policies, about. */
@@ -86,9 +96,11 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 	WholeBook	book;
 
 	t->cxt = cxt;
-	t->first_of = key_map_create(cxt, whole_part_keys(part) / ROWS_A_POLICY);
-	t->size = 1024;
-	t->done = MemoryContextAlloc(cxt, t->size * sizeof(Done));
+	/* No more of them have any than there are. */
+	t->first_of = key_map_create(cxt, Min(whole_part_keys(part),
+										  (uint64) whole_bytes(SAFEINS_REL_POLICY, 1) / part->parts));
+	t->size = (int) Max(whole_part_keys(part), 1024);
+	t->done = MemoryContextAllocHuge(cxt, t->size * sizeof(Done));
 	whole_open(&book, SAFEINS_REL_SERVICE_TALLY);
 	while (whole_next(&book))
 	{
@@ -107,6 +119,8 @@ quota_tallies_read(QuotaRun *q, const WholePart *part)
 			quota_sums_served(q->sums, place, &tally);
 	}
 	whole_close(&book);
+	while (t->known < t->n)
+		make_known(t);
 	q->all_tallies = t;
 	if (q->told && q->any_plan)
 		read_with_plan(q, part, cxt);
@@ -119,6 +133,13 @@ quota_tallies_free(QuotaRun *q)
 	MemoryContextDelete(q->all_tallies->cxt);
 	q->all_tallies = NULL;
 	q->with_plan = NULL;
+}
+
+/* quota_tallies_fetch begins to bring what was done for a policy from memory. */
+void
+quota_tallies_fetch(const QuotaRun *q, BookKey policy)
+{
+	key_map_fetch(q->all_tallies->first_of, policy);
 }
 
 /* quota_tallies_of fills in what was done for the policy at hand. */

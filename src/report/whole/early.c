@@ -1,6 +1,6 @@
 /*
  * early.c: rows of functions over whole books that were made ahead of their
- * calls, so that several can be made side by side; see report/html/html_books.c.
+ * calls, so that several can be made side by side; see report/beside.c.
  *
  * They are for the statement that asked for them: one that sees anything else
  * does not get them, and they are forgotten when its transaction ends, or the

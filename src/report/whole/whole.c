@@ -9,6 +9,9 @@
 #include "books/book_scan.h"
 #include "report/whole/whole.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "access/genam.h"
 #include "access/table.h"
 #include "access/tableam.h"
@@ -229,11 +232,33 @@ struct KeyMap
 
 #define FEWEST_SLOTS 1024
 
+/*
+ * Slots are looked for all over: a system that has large pages for who asks may
+ * give them, so that not each look waits for where its page is, too.
+ */
+static void
+ask_for_large_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t	page = sysconf(_SC_PAGESIZE);
+	uintptr_t	from = TYPEALIGN(page, (uintptr_t) memory);
+	uintptr_t	until = TYPEALIGN_DOWN(page, (uintptr_t) memory + size);
+
+	/* Where it has none, nothing is lost. */
+	if (until > from)
+		(void) madvise((void *) from, until - from, MADV_HUGEPAGE);
+#endif
+}
+
 static KeyNumber *
 empty_slots(KeyMap *m, uint64 n)
 {
+	size_t		size = n * sizeof(KeyNumber);
+	KeyNumber  *slots = MemoryContextAllocExtended(m->cxt, size, MCXT_ALLOC_HUGE);
+
+	ask_for_large_pages(slots, size);
 	m->mask = n - 1;
-	return MemoryContextAllocExtended(m->cxt, n * sizeof(KeyNumber), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	return memset(slots, 0, size);
 }
 
 /* key_map_create makes a map with room for so many keys; it grows where there are more. */
@@ -294,6 +319,15 @@ int
 key_map_get(const KeyMap *m, BookKey key)
 {
 	return (int) slot_of(m, key)->after - 1;
+}
+
+/* key_map_fetch begins to bring a key's place from memory, for a call that follows some rows later. */
+void
+key_map_fetch(const KeyMap *m, BookKey key)
+{
+#if defined(__GNUC__)
+	__builtin_prefetch(&m->slots[key.at & m->mask]);
+#endif
 }
 
 /* key_map_free gives back what the map takes. */

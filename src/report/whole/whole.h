@@ -210,6 +210,9 @@ book_key_equal(BookKey x, BookKey y)
 	return x.at == y.at && x.b == y.b && x.c == y.c;
 }
 
+/* So many rows are read before the one at hand, whose keys come from memory in the meantime. */
+#define ROWS_AHEAD 8
+
 /* Numbers by key, none below 0.  A key takes a slot or three of 16 bytes, more while the map grows. */
 typedef struct KeyMap KeyMap;
 
@@ -218,6 +221,7 @@ typedef struct KeyMap KeyMap;
 extern KeyMap *key_map_create(MemoryContext cxt, uint64 keys);
 extern int	key_map_put(KeyMap *m, BookKey key, int number);
 extern int	key_map_get(const KeyMap *m, BookKey key);
+extern void key_map_fetch(const KeyMap *m, BookKey key);
 extern void key_map_free(KeyMap *m);
 
 /* Of the keys of a book so many are remembered at a time: the first part, the second ... */
