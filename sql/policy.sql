@@ -54,7 +54,8 @@ UPDATE bd SET tb = '2025-06-30' WHERE bdh = 'P4';
 \echo SQLSTATE :SQLSTATE
 UPDATE bd SET tb = '2025-06-30', tbyy = '改投他司' WHERE bdh = 'P4';
 UPDATE bd SET tb = '2025-06-30', tbyy = '全面停产' WHERE bdh = 'P4';
--- 第十六条: a renewal without a gap; accepted and recorded.  An overlap likewise.
+-- 第十六条: a renewal without a gap; accepted and recorded, but where production had stopped (P5).  An overlap likewise.
+INSERT INTO bd VALUES ('P9', '人保', 'E2', '2025-09-30', '2026-01-02', '2027-01-01', 400000, 10, 10, 1000, 50, '企业', NULL, NULL, NULL, NULL);
 INSERT INTO bd VALUES ('P5', '人保', 'E3', '2025-07-01', '2025-07-02', '2026-07-01', 400000, 10, 10, 1000, 50, '企业', NULL, NULL, NULL, NULL);
 INSERT INTO bd VALUES ('P6', '太保', 'E3', '2025-07-02', '2026-07-01', '2027-06-30', 400000, 10, 10, 1000, 50, '企业', NULL, NULL, NULL, NULL);
 -- 114号 二（二）: the contract fixes the services.

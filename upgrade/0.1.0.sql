@@ -22,6 +22,7 @@ ALTER TABLE safeins.holiday ADD COLUMN place safeins.division NOT NULL DEFAULT '
 	DROP CONSTRAINT holiday_pkey, ADD PRIMARY KEY (day, year, shipped, place);
 
 ALTER TABLE safeins.policy ADD COLUMN status text COLLATE "C";
+ALTER TABLE safeins.policy ADD COLUMN end_reason text COLLATE "C";
 ALTER TABLE safeins.hazard ADD COLUMN tells_rectified boolean NOT NULL DEFAULT true, ADD COLUMN tells_closed boolean NOT NULL DEFAULT true;
 ALTER TABLE safeins.checkpoint ADD COLUMN path bytea CHECK (octet_length(path) % 32 = 0);
 -- Leaves are found by marks, which the next checkpoint makes.

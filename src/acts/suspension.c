@@ -64,7 +64,7 @@ basis_rule(const char *basis, Division place, DateADT on)
 static DateADT
 last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 {
-	DateADT		least = term_after(from, rule->term) - 1;
+	DateADT		least = term_last_day(from, rule->term);
 	Interval	term = {0};
 	DateADT		until;
 
@@ -76,7 +76,7 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 				 errmsg("a suspension cannot last %d years", years),
 				 errhint("NULL is for as long as the rule says.")));
 	term.month = years * MONTHS_PER_YEAR;
-	until = term_after(from, &term) - 1;
+	until = term_last_day(from, &term);
 	if (until < least && rule->mode != RULE_OFF)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_SUSPENSION),

@@ -91,6 +91,19 @@ enterprise_grade(Division place, const char *enterprise, int len, DateADT *since
 	return grade;
 }
 
+/* enterprise_is_called tells whether the row of an enterprise gives it that name. */
+bool
+enterprise_is_called(Division place, const char *enterprise, int len, const char *name, int name_len)
+{
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	char	   *called = NULL;
+
+	if (enterprise_find(&scan, place, enterprise, len) != NULL)
+		called = book_text(&scan, &book_of_enterprises, ENTERPRISE_COL_name);
+	book_scan_close(&scan);
+	return called != NULL && strlen(called) == (size_t) name_len && memcmp(called, name, name_len) == 0;
+}
+
 BookStore *
 enterprise_store(MemoryContext cxt)
 {

@@ -77,6 +77,7 @@ typedef struct EnterpriseRow
 } EnterpriseRow;
 
 extern EnterpriseEntry *enterprise_find(BookScan *scan, Division place, const char *enterprise, int len);
+extern bool enterprise_is_called(Division place, const char *enterprise, int len, const char *name, int name_len);
 extern char *enterprise_grade(Division place, const char *enterprise, int len, DateADT *since);
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);

@@ -82,6 +82,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(insurer_name, TEXTOID, BOOK_VALUE) \
 	C(enterprise_name, TEXTOID, BOOK_VALUE) \
 	C(status, TEXTOID, BOOK_VALUE) \
+	C(end_reason, TEXTOID, BOOK_VALUE) \
 	C(due_on, DATEOID, BOOK_DELTA) \
 	C(ask_overlap, BOOLOID, BOOK_DELTA) \
 	C(ask_gap, BOOLOID, BOOK_DELTA) \
@@ -131,6 +132,7 @@ typedef struct PolicyRow
 	const Fact *insurer_name;	/* these for people alone */
 	const Fact *enterprise_name;
 	const char *status;			/* only a word that no list knows */
+	const Fact *end_reason;		/* NULL: it was not ended before its time */
 	DateADT		first_service_due;	/* 0 with has_due false: no rule asks for one */
 	bool		has_due;
 	bool		ask_overlap;	/* rules that are to be judged once all are in the book */
@@ -160,6 +162,7 @@ typedef struct PolicyNeighbours
 	bool		ask_gap;
 	bool		first;			/* none began before it */
 	DateADT		before;			/* the last day of those that did */
+	const char *before_reason;	/* why that was before its time; NULL: it was not, or nobody says why */
 	const char *overlapping;	/* NULL: none */
 } PolicyNeighbours;
 

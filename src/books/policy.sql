@@ -17,6 +17,7 @@ CREATE TABLE safeins.policy (
 	insurer_name    text COLLATE "C",
 	enterprise_name text COLLATE "C",
 	status     text COLLATE "C",
+	end_reason text COLLATE "C",
 	PRIMARY KEY (policy, place)
 );
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
@@ -44,5 +45,6 @@ COMMENT ON COLUMN safeins.policy.risk IS '保单所载风险，空则取投保�
 COMMENT ON COLUMN safeins.policy.live IS '是否有效行；失效行仍可解析承保机构 / whether the row is live; a row that is not still tells the insurer';
 COMMENT ON COLUMN safeins.policy.insurer_name IS '承保机构名称，只供显示 / name of the insurer, shown to people and never judged';
 COMMENT ON COLUMN safeins.policy.enterprise_name IS '投保单位名称，只供显示 / name of the enterprise, likewise';
+COMMENT ON COLUMN safeins.policy.end_reason IS '提前终止的理由，按原文；未提前终止的为空 / why it was ended before its time, as the host writes it; NULL where it was not';
 COMMENT ON COLUMN safeins.policy.status IS '清单 policy.status 不认识的状态；认识的与未载的为空 / state of the policy where list policy.status does not know the word; NULL where it does, or where none is given';
 COMMENT ON COLUMN safeins.policy.death_limit IS '每人死亡赔偿限额（分），保单所载 / limit of indemnity per death as the policy says, in fen';

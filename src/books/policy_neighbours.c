@@ -37,7 +37,8 @@ begin_enterprise(BookScan *scan, const BookRow *policy)
 static void
 read_policy(BookScan *scan, BookRow *row)
 {
-	static const int columns[] = {POLICY_COL_policy, POLICY_COL_effective, POLICY_COL_last_day, POLICY_COL_live};
+	static const int columns[] = {POLICY_COL_policy, POLICY_COL_effective, POLICY_COL_last_day, POLICY_COL_live,
+	POLICY_COL_end_reason};
 
 	for (size_t i = 0; i < lengthof(columns); i++)
 		row->values[columns[i]] = book_value(scan, &book_of_policies, columns[i], &row->nulls[columns[i]]);
@@ -56,7 +57,11 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 		return;
 	if (began < effective || (began == effective && c < 0))
 	{
+		if (n->first || ended > n->before)
+			n->before_reason = NULL;
 		n->before = n->first ? ended : Max(n->before, ended);
+		if (ended == n->before && !other->nulls[POLICY_COL_end_reason])
+			n->before_reason = TextDatumGetCString(other->values[POLICY_COL_end_reason]);
 		n->first = false;
 	}
 	if (began <= day_of(policy, POLICY_COL_last_day) && ended >= effective)
@@ -126,13 +131,14 @@ policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 	"(SELECT DISTINCT ON (policy, place) * FROM delta WHERE live ORDER BY policy, place, seq DESC)"
 
 #define BEFORE "max(o.last_day) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy))"
+#define REASON "(pg_catalog.array_agg(o.end_reason ORDER BY o.last_day DESC, o.end_reason) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy)))[1]"
 #define OVERLAPS "min(o.policy) FILTER (WHERE o.effective <= d.last_day AND o.last_day >= d.effective)"
 
 static OwnSql neighbours_in_audit =
 BOOK_READS("SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed, d.effective), d.effective, d.ask_overlap, d.ask_gap,"
-		   " " BEFORE ", " OVERLAPS
-		   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
-		   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
+		   " " BEFORE ", " OVERLAPS ", " REASON
+		   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day, end_reason FROM " ASKED " AS a"
+		   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day, end_reason FROM safeins.policy WHERE live) AS o"
 		   " ON o.enterprise = d.enterprise AND o.place = d.place AND o.policy <> d.policy AND o.last_day >= o.effective"
 		   " WHERE d.last_day >= d.effective"
 		   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
@@ -151,7 +157,8 @@ policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg)
 		PolicyNeighbours n = {
 			.policy = own_text(&rows, i, 1),.area = own_int32(&rows, i, 2),.insurer = own_text(&rows, i, 3),
 			.enterprise = own_text(&rows, i, 4),.signed_on = own_date(&rows, i, 5),.effective = own_date(&rows, i, 6),
-			.ask_overlap = own_bool(&rows, i, 7),.ask_gap = own_bool(&rows, i, 8),.overlapping = own_text(&rows, i, 10)
+			.ask_overlap = own_bool(&rows, i, 7),.ask_gap = own_bool(&rows, i, 8),.overlapping = own_text(&rows, i, 10),
+			.before_reason = own_text(&rows, i, 11)
 		};
 
 		CHECK_FOR_INTERRUPTS();

@@ -82,6 +82,10 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	book_set_words(&row, POLICY_COL_insurer_name, p->insurer_name);
 	book_set_words(&row, POLICY_COL_enterprise_name, p->enterprise_name);
 	book_set_text(&row, POLICY_COL_status, p->status);
+	if (p->end_reason != NULL)
+		book_set_words(&row, POLICY_COL_end_reason, p->end_reason);
+	else
+		book_set_text(&row, POLICY_COL_end_reason, NULL);
 	row.nulls[POLICY_COL_due_on] = !p->has_due;
 	row.values[POLICY_COL_due_on] = DateADTGetDatum(p->first_service_due);
 	row.values[POLICY_COL_ask_overlap] = BoolGetDatum(p->ask_overlap);

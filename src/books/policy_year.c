@@ -1,6 +1,7 @@
 /*
  * policy_year.c: the years of a policy: the first begins on the day it takes
- * effect, each next one on an anniversary.
+ * effect, each next one on an anniversary, of a policy of 29 February on 1 March
+ * where there is none: its year before ends with the last day of February.
  */
 #include "common/safeins.h"
 #include "books/policy_year.h"
@@ -14,7 +15,12 @@ PG_FUNCTION_INFO_V1(safeins_policy_year_start);
 static DateADT
 day_of(int year, int month, int day)
 {
-	return date2j(year, month, Min(day, day_tab[isleap(year)][month - 1])) - POSTGRES_EPOCH_JDATE;
+	if (day > day_tab[isleap(year)][month - 1])
+	{
+		month++;
+		day = 1;
+	}
+	return date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
 }
 
 /* policy_year_start gives the first day of a year of a policy. */

@@ -45,7 +45,7 @@ CREATE FUNCTION safeins.policy_year(effective date, on_date date) RETURNS intege
 	AS 'MODULE_PATHNAME', 'safeins_policy_year'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION safeins.policy_year(date, date) IS
-	'某日属于保单的第几个年度：首年为 1，生效前为 0；2 月 29 日生效的，平年以 2 月 28 日为周年 / in which year of the policy a day lies: the first is 1, before it took effect 0; a policy of 29 February has its anniversaries on the 28th in common years';
+	'某日属于保单的第几个年度：首年为 1，生效前为 0；2 月 29 日生效的，平年的新年度自 3 月 1 日起 / in which year of the policy a day lies: the first is 1, before it took effect 0; of a policy of 29 February each year that has no such day begins on 1 March';
 
 CREATE FUNCTION safeins.policy_year_start(effective date, policy_year integer) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_policy_year_start'

@@ -93,13 +93,16 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 									   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
 		  FROM safeins.policy p
 		  WHERE p.live AND p.last_day >= p.effective AND p.effective <= $2 AND ($3 IS NULL OR p.enterprise = $3)) g
-		 CROSS JOIN LATERAL (SELECT p.policy, p.insurer FROM safeins.policy p
+		 CROSS JOIN LATERAL (SELECT p.policy, p.insurer, p.end_reason FROM safeins.policy p
 							 WHERE p.enterprise = g.enterprise AND p.place OPERATOR(safeins.=) g.place AND p.live
 								   AND p.effective <= g.covered AND p.last_day = g.covered
 							 ORDER BY p.effective DESC, p.policy LIMIT 1) b
 	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on') AND safeins.known_enterprise($3)
 		  AND g.effective > g.covered + 1 AND g.effective >= $1
 		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective)
+		  -- who was closed or had stopped production need not have been insured since
+		  AND NOT (b.end_reason IS NOT NULL AND safeins.rule_applies('policy.end_reason', g.area, g.effective)
+				   AND safeins.rule_lists('policy.end_reason', g.area, g.effective, b.end_reason))
 		  AND NOT EXISTS (SELECT FROM safeins.enterprise e
 						  WHERE e.enterprise = g.enterprise AND e.place OPERATOR(safeins.=) g.place AND e.live
 								AND NOT coalesce(e.must_insure, NOT safeins.rule_applies('policy.must_insure', g.area, g.effective)
@@ -107,7 +110,7 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 	END;
 REVOKE ALL ON FUNCTION safeins.renewal_gap(date, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.renewal_gap(date, date, text) IS
-	'延迟续保：在两日之间续保而与此前保障有间断的投保单位，重叠的保单按保障的最后一日计 / late renewals: enterprises whose cover was renewed between the two days after a gap; where policies overlap, cover ends with the last of them; 应急〔2025〕27号 第十六条';
+	'延迟续保：在两日之间续保而与此前保障有间断的投保单位，重叠的保单按保障的最后一日计；因关闭、停产提前终止的不在其列 / late renewals: enterprises whose cover was renewed between the two days after a gap; where policies overlap, cover ends with the last of them; not where it ended because the enterprise was closed or had stopped production; 应急〔2025〕27号 第十六条';
 
 CREATE VIEW safeins.renewal_gap AS
 SELECT * FROM safeins.renewal_gap(safeins.year_from(extract(year FROM safeins.today())::integer), safeins.year_to(extract(year FROM safeins.today())::integer));

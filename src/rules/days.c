@@ -39,3 +39,20 @@ term_after(DateADT day, const Interval *term)
 											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(day),
 																   IntervalPGetDatum(unconstify(Interval *, term)))));
 }
+
+/*
+ * term_last_day gives the last day of a term of months or years that a day is the
+ * first of: the one before its anniversary, or, where that month has no such day,
+ * the month's last.
+ */
+DateADT
+term_last_day(DateADT first, const Interval *term)
+{
+	DateADT		after = term_after(first, term);
+	int			y, m, d;
+	int			first_d;
+
+	j2date(first + POSTGRES_EPOCH_JDATE, &y, &m, &first_d);
+	j2date(after + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+	return term->day == 0 && term->time == 0 && d < first_d ? after : after - 1;
+}

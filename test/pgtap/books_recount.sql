@@ -82,7 +82,7 @@ CREATE VIEW pg_temp.c_service AS
     FROM (TABLE fw.fw UNION ALL TABLE fw.fw2) s LEFT JOIN pg_temp.code c ON c.name = s.xm WHERE s.zf IS NOT TRUE;
 -- Years of a policy by counting its anniversaries.
 CREATE FUNCTION pg_temp.year_of(effective date, day date) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-    SELECT count(*)::int FROM generate_series(0, 9) y WHERE (effective + y * interval '1 year')::date <= day
+    SELECT count(*)::int FROM generate_series(0, 9) y WHERE (effective + y * interval '1 year')::date + (extract(day FROM effective) > extract(day FROM effective + y * interval '1 year'))::int <= day
 $$;
 CREATE VIEW pg_temp.c_coinsurer AS
     SELECT bdh AS policy, left(coalesce(xzqh, '140000'), 2) || '0000' AS place, gs AS insurer, count(*)::int AS rows, (count(*) FILTER (WHERE sx))::int AS leads, sum(bl)::bigint * 10000 AS share

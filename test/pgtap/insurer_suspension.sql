@@ -23,7 +23,7 @@ SELECT lives_ok($$SELECT safeins.suspend('太保', NULL, 'competition', '返佣'
 SELECT is(pg_temp.last(), '140000 太保 f 2024-04-30 2026-04-29 insurer.suspension_competition 返佣', '... two years, in the province');
 SELECT throws_ok($$SELECT safeins.suspend('太保', 1, 'competition', '返佣')$$, 'SI502', NULL, '114号 附件2第三条: one year is too few');
 SELECT lives_ok($$SELECT safeins.suspend('国寿', 2, 'competition', '虚列费用', from_on => '2028-02-29')$$, 'from a 29 February');
-SELECT is(pg_temp.last(), '140000 国寿 f 2028-02-29 2030-02-27 insurer.suspension_competition 虚列费用', '... the anniversary is 28 February');
+SELECT is(pg_temp.last(), '140000 国寿 f 2028-02-29 2030-02-28 insurer.suspension_competition 虚列费用', '... whose second year ends with February');
 SELECT lives_ok($$SELECT safeins.suspend('国寿', 4, 'competition', '虚列费用', from_on => '2028-02-29')$$);
 SELECT is(pg_temp.last(), '140000 国寿 f 2028-02-29 2032-02-28 insurer.suspension_competition 虚列费用', '... or 29 February again');
 

@@ -254,12 +254,13 @@ SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the t
 
 -- What is not judged when it is written, an audit finds; one number in two tables is refused.
 INSERT INTO jian VALUES ('G1', '人保', '缺口', '2025-06-01', '2026-05-31'), ('G2', '人保', '缺口', '2026-06-01', '2027-05-31');
-ALTER TABLE jian ADD zz date;
+ALTER TABLE jian ADD zz date, ADD yy text;
 SELECT safeins.detach('policy', 'jian', '增加列') \g /dev/null
-SELECT safeins.attach('policy', 'jian', '{"policy": "bdh", "insurer": "gs", "enterprise": "qyh", "effective": "sx", "expires": "dq", "ended_on": "zz", "end_reason": "''关闭''"}') \g /dev/null
-SELECT is(pg_temp.judged($$UPDATE jian SET zz = '2026-05-29' WHERE bdh = 'G1'$$), 'accepted', 'a policy that ends under the one after it');
-SELECT is(pg_temp.would($$UPDATE jian SET zz = '2026-05-29' WHERE bdh = 'G1'$$, $$SELECT string_agg(a.message, ', ') FROM safeins.audit('policy', 'fw.jian') a WHERE a.rule = 'policy.late_renewal'$$),
-    'policy G2 takes effect on 2026-06-01, 2 days after the one before it ended', '... leaves a gap that an audit finds');
+SELECT safeins.attach('policy', 'jian', '{"policy": "bdh", "insurer": "gs", "enterprise": "qyh", "effective": "sx", "expires": "dq", "ended_on": "zz", "end_reason": "yy"}') \g /dev/null
+SELECT is(pg_temp.judged($$UPDATE jian SET zz = '2026-05-29', yy = '关闭' WHERE bdh = 'G1'$$), 'accepted', 'a policy that ends under the one after it');
+SELECT is(pg_temp.would(format($$SELECT safeins.set_mode('policy.no_surrender', 'flag', '试'); UPDATE jian SET zz = '2026-05-29', yy = %L WHERE bdh = 'G1'$$, why),
+        $$SELECT string_agg(a.message, ', ') FROM safeins.audit('policy', 'fw.jian') a WHERE a.rule = 'policy.late_renewal'$$), found, concat_ws(' ', '... leaves a gap that an audit finds:', why))
+FROM (VALUES ('另投', 'policy G2 takes effect on 2026-06-01, 2 days after the one before it ended'), (NULL, 'policy G2 takes effect on 2026-06-01, 2 days after the one before it ended'), ('关闭', NULL), ('全面停产', NULL)) v (why, found);
 SELECT throws_ok($$SELECT pg_temp.bd('G2', '{"qyh": "缺口", "sx": "2026-06-01", "qd": "2026-05-20"}')$$, 'SI003', NULL, 'a number that another table has');
 
 SELECT * FROM finish();

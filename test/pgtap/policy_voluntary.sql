@@ -64,6 +64,21 @@ SELECT is((SELECT string_agg(row_key, ' ' ORDER BY row_key COLLATE "C") FROM saf
 	$${"policy": "k", "insurer": "'人保'", "enterprise": "qy", "sector": "hy", "effective": "qs", "expires": "zz", "status": "zt"}$$) WHERE rule = 'policy.no_surrender'),
 	'外 外煤 机应 机应再 煤 煤二再 煤再 空 空再 船 船再', 'old rows are asked likewise');
 
+-- Who was closed, or had stopped production, need not have been insured until it began again (27号 第十六条): not for any other reason, nor where cover ended as agreed.
+DELETE FROM bd;
+SELECT lives_ok($$SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "''人保''", "enterprise": "qy", "effective": "qs", "expires": "zz", "ended_on": "tb", "end_reason": "yy"}')$$);
+SELECT is(pg_temp.try(format($$SELECT safeins.set_mode('policy.no_surrender', 'flag', '试'); DELETE FROM bd; INSERT INTO bd VALUES ('前', '煤', NULL, '2025-01-01', '2025-12-31', %L, %L); INSERT INTO bd (k, qy, qs, zz) VALUES ('后', '煤', '2026-06-01', '2027-05-31')$$, ended, why)),
+	said, concat_ws(' ', 'renewed after it ended', ended, why)) FROM (VALUES ('2025-08-31', '全面停产', 'accepted'), ('2025-08-31', '依法关闭', 'accepted'), ('2025-08-31', '换公司', 'policy.late_renewal policy.no_surrender'),
+	('2025-08-31', NULL, 'policy.late_renewal policy.no_surrender'), ('2025-12-31', '全面停产', 'policy.late_renewal'), ('2025-12-30', '全面停产', 'accepted'), (NULL, '全面停产', 'policy.late_renewal'), ('2025-03-28', '全面停产', 'accepted')) v (ended, why, said);
+INSERT INTO bd VALUES ('停', '煤', NULL, '2025-01-01', '2025-12-31', '2025-08-31', '停产'), ('停二', '煤二', NULL, '2025-01-01', '2025-12-31', '2025-08-31', '停产'), ('长二', '煤二', NULL, '2025-01-01', '2025-10-31', NULL, NULL);
+INSERT INTO bd (k, qy, qs, zz) VALUES ('复', '煤', '2026-06-01', '2027-05-31'), ('复二', '煤二', '2026-06-01', '2027-05-31');
+SELECT is((SELECT string_agg(row_key, ' ') FROM safeins.finding WHERE rule = 'policy.late_renewal' AND withdrawn_on IS NULL AND row_key LIKE '复%'), '复二', 'what counts is the cover that ended last');
+SELECT results_eq($$SELECT enterprise::text, last_day, next_policy::text FROM safeins.renewal_gap('2026-01-01', '2026-12-31')$$, $$VALUES ('煤二', date '2025-10-31', '复二')$$, '... so says the report');
+SELECT is((SELECT string_agg(policy || ' ' || end_reason, ' ') FROM safeins.policy WHERE end_reason IS NOT NULL), '停 停产 停二 停产', 'the book has why it ended, of those that ended early');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
+SELECT lives_ok($$SELECT safeins.detach('policy', 'bd', '重来')$$);
+SELECT is((SELECT string_agg(row_key, ' ') FROM safeins.audit('policy', 'bd', '{"policy": "k", "insurer": "''人保''", "enterprise": "qy", "effective": "qs", "expires": "zz", "ended_on": "tb", "end_reason": "yy"}') WHERE rule = 'policy.late_renewal'), '复二', '... and an audit');
+
 -- Old rows that say by their status alone that they ended: no later than they would have expired, by the law of that day, on a day that nobody knows.
 DELETE FROM bd;
 INSERT INTO bd (k, qy, qs, zz, zt) VALUES ('早', '煤', '2024-01-01', '2024-12-31', '已退保'), ('前', '煤二', '2024-03-29', '2025-03-28', '已退保'), ('后', '船', '2024-03-30', '2025-03-29', '已退保'), ('今', '空', '2026-01-01', '2026-12-31', '已退保');

@@ -50,9 +50,13 @@ SELECT is(pg_temp.quota('两年', '2026-01-30'), '2025-01-31 2026-01-30 2/1 warn
 SELECT is(pg_temp.quota('两年', '2026-01-31'), '2026-01-31 2027-01-30 2/2 ok', '... first day of the second');
 SELECT is(pg_temp.quota('两年一日', '2027-01-30'), '2026-01-31 2027-01-30 2/0 warning', 'two years and a day: the second year is full');
 SELECT is(pg_temp.quota('两年一日', '2027-01-31'), '2027-01-31 2027-01-31 1/0 warning', '... and the day is a period of its own, 2/365 rounded up');
-SELECT is(pg_temp.quota('闰日', '2025-02-27'), NULL, 'a policy of 29 February 2024 began before the notice: its first year is not judged');
-SELECT is(pg_temp.quota('闰日', '2025-02-28'), '2025-02-28 2026-02-27 2/0 due', '... the second one is, from 28 February');
-SELECT is(pg_temp.quota('闰日', '2026-12-31'), '2026-02-28 2026-12-31 2/0 warning', '... the third is cut at its last day: 2 · 307 / 365, rounded up');
+SELECT is(pg_temp.quota('闰日', '2025-02-28'), NULL, 'a policy of 29 February 2024 began before the notice: its first year is not judged');
+SELECT is(pg_temp.quota('闰日', '2025-03-01'), '2025-03-01 2026-02-28 2/0 due', '... the second one is, from 1 March');
+SELECT is(pg_temp.quota('闰日', '2026-12-31'), '2026-03-01 2026-12-31 2/0 warning', '... the third is cut at its last day: 2 · 306 / 365, rounded up');
+-- A year that begins on 29 February ends with February, whether its last day is written so or as a year less a day.
+SELECT pg_temp.policy('始闰', '煤大', '2028-02-29', '2029-02-28'), pg_temp.policy('始闰减', '煤大', '2028-02-29', '2029-02-27'), pg_temp.policy('终闰', '煤大', '2027-03-01', '2028-02-29') \g /dev/null
+SELECT is(pg_temp.quota(p, on_day), said, p || ': one year, and no second one of a day') FROM (VALUES ('始闰', date '2029-02-27', '2028-02-29 2029-02-28 2/0 warning'), ('始闰', '2029-02-28', '2028-02-29 2029-02-28 2/0 warning'),
+    ('始闰减', '2029-02-27', '2028-02-29 2029-02-27 2/0 warning'), ('终闰', '2028-02-28', '2027-03-01 2028-02-29 2/0 warning'), ('终闰', '2028-02-29', '2027-03-01 2028-02-29 2/0 warning')) v (p, on_day, said);
 SELECT is(pg_temp.quota('一日', '2025-06-01'), '2025-06-01 2025-06-01 1/0 warning', 'a policy of one day');
 SELECT is(pg_temp.quota('退保', '2025-07-02'), '2025-01-01 2025-07-02 2/0 warning', 'ended early after 183 days: 2 · 183 / 365 is 1.003, rounded up');
 UPDATE safeins.policy SET last_day = '2025-07-01' WHERE policy = '退保';
@@ -101,12 +105,12 @@ SELECT bag_eq($$SELECT policy::text, period_from, period_to, required FROM safei
 SELECT pg_temp.choose('quota.year', 'policy') \g /dev/null
 SELECT bag_eq($$SELECT policy::text, period_from, period_to, required, done, short, state::text FROM safeins.quota_periods(2026) WHERE kind = 'hazard_inspection' AND policy IN ('煤大25', '两年', '两年一日', '前日', '退保', '闰日')$$,
     $$VALUES ('煤大25', date '2025-03-01', date '2026-02-28', 2::bigint, 4::bigint, 0::bigint, 'ok'), ('两年', '2025-01-31', '2026-01-30', 2, 1, 1, 'short'),
-        ('两年一日', '2025-01-31', '2026-01-30', 2, 0, 2, 'short'), ('闰日', '2025-02-28', '2026-02-27', 2, 0, 2, 'short')$$,
+        ('两年一日', '2025-01-31', '2026-01-30', 2, 0, 2, 'short'), ('闰日', '2025-03-01', '2026-02-28', 2, 0, 2, 'short')$$,
     'by years of the policy: periods that ended in 2026 until today, 30 June');
 SET LOCAL safeins.today = '2026-12-31';
 SELECT is((SELECT count(*) FROM safeins.quota_periods(2026) WHERE policy = '闰日'), 2::bigint, 'a period that ends today is not over');
 SET LOCAL safeins.today = '2027-01-01';
-SELECT is((SELECT string_agg(period_to::text, ' ' ORDER BY period_to) FROM safeins.quota_periods(2026) WHERE policy = '闰日' AND kind = 'risk_assessment'), '2026-02-27 2026-12-31', '... tomorrow it is: two in one year');
+SELECT is((SELECT string_agg(period_to::text, ' ' ORDER BY period_to) FROM safeins.quota_periods(2026) WHERE policy = '闰日' AND kind = 'risk_assessment'), '2026-02-28 2026-12-31', '... tomorrow it is: two in one year');
 SELECT is((SELECT count(*) FROM safeins.quota_periods(2026, '没有')), 0::bigint, 'of an insurer alone');
 
 -- quota.size, by what the enterprise was: small until 1 June 2025, then large, micro from 1 October.

@@ -164,20 +164,20 @@ SELECT is(pg_temp.would(statement, $$SELECT pg_temp.first_service('P1')$$), stat
 
 -- What is counted: by year of the policy and of the calendar.
 SELECT is(safeins.policy_year(effective, day), y, format('a policy of %s: %s lies in its year %s', effective, day, y)) FROM (VALUES
-    (date '2024-02-29', date '2024-02-28', 0), ('2024-02-29', '2024-02-29', 1), ('2024-02-29', '2025-02-27', 1), ('2024-02-29', '2025-02-28', 2), ('2024-02-29', '2026-02-27', 2), ('2024-02-29', '2026-02-28', 3),
+    (date '2024-02-29', date '2024-02-28', 0), ('2024-02-29', '2024-02-29', 1), ('2024-02-29', '2025-02-27', 1), ('2024-02-29', '2025-02-28', 1), ('2024-02-29', '2025-03-01', 2), ('2024-02-29', '2026-02-28', 2), ('2024-02-29', '2026-03-01', 3),
     ('2024-02-29', '2028-02-28', 4), ('2024-02-29', '2028-02-29', 5), ('2025-02-28', '2028-02-27', 3), ('2025-02-28', '2028-02-28', 4), ('2025-03-31', '2026-03-30', 1), ('2025-03-31', '2026-03-31', 2),
     ('2025-01-01', '2025-12-31', 1), ('2025-01-01', '2026-01-01', 2), ('2024-12-31', '2025-12-30', 1), ('2024-12-31', '2025-12-31', 2)) v (effective, day, y);
 SELECT is(safeins.policy_year_start(effective, y), day, format('a policy of %s: its year %s begins on %s', effective, y, day)) FROM (VALUES
-    (date '2024-02-29', 1, date '2024-02-29'), ('2024-02-29', 2, '2025-02-28'), ('2024-02-29', 5, '2028-02-29'), ('2025-03-31', 3, '2027-03-31')) v (effective, y, day);
+    (date '2024-02-29', 1, date '2024-02-29'), ('2024-02-29', 2, '2025-03-01'), ('2024-02-29', 5, '2028-02-29'), ('2024-03-01', 5, '2028-03-01'), ('2025-02-28', 4, '2028-02-28'), ('2025-03-31', 3, '2027-03-31')) v (effective, y, day);
 SELECT throws_ok($$SELECT safeins.policy_year_start('2025-01-01', 0)$$, '22023', 'a policy has no year 0', 'there is no year 0');
 SELECT pg_temp.bd('闰', '{"sx": "2024-02-29", "qd": "2024-02-29", "dq": "2026-02-27", "xe": 300000}') \g /dev/null
 INSERT INTO fw (fwh, bdh, xm, rq, zz) SELECT 'R' || d, '闰', 'training', d, true FROM unnest('{2024-12-31, 2025-01-01, 2025-02-27, 2025-02-28, 2025-12-31, 2026-01-01}'::date[]) d;
-SELECT is(pg_temp.tallies('闰'), 'training 1/2024:1, training 1/2025:2, training 2/2025:2, training 2/2026:1', 'a policy of 29 February over the ends of years');
+SELECT is(pg_temp.tallies('闰'), 'training 1/2024:1, training 1/2025:3, training 2/2025:1, training 2/2026:1', 'a policy of 29 February over the ends of years');
 SELECT is(pg_temp.would(statement, $$SELECT pg_temp.tallies('闰')$$), tallies, 'tallies: ' || about) FROM (VALUES
-    ($$UPDATE fw SET rq = '2025-02-26' WHERE fwh = 'R2025-02-28'$$, 'training 1/2024:1, training 1/2025:3, training 2/2025:1, training 2/2026:1', 'a day that moves'),
-    ($$UPDATE fw SET xm = 'consulting' WHERE rq >= '2025-12-31'$$, 'consulting 2/2025:1, consulting 2/2026:1, training 1/2024:1, training 1/2025:2, training 2/2025:1', 'a kind that changes'),
-    ($$UPDATE fw SET zf = true WHERE rq < '2025-02-01'$$, 'training 1/2025:1, training 2/2025:2, training 2/2026:1', 'voided'),
-    ($$UPDATE fw SET zf = true WHERE rq < '2025-02-01'; UPDATE fw SET zf = false WHERE fwh = 'R2024-12-31'$$, 'training 1/2024:1, training 1/2025:1, training 2/2025:2, training 2/2026:1', 'un-voided'),
+    ($$UPDATE fw SET rq = '2025-03-01' WHERE fwh = 'R2025-02-28'$$, 'training 1/2024:1, training 1/2025:2, training 2/2025:2, training 2/2026:1', 'a day that moves'),
+    ($$UPDATE fw SET xm = 'consulting' WHERE rq >= '2025-12-31'$$, 'consulting 2/2025:1, consulting 2/2026:1, training 1/2024:1, training 1/2025:3', 'a kind that changes'),
+    ($$UPDATE fw SET zf = true WHERE rq < '2025-02-01'$$, 'training 1/2025:2, training 2/2025:1, training 2/2026:1', 'voided'),
+    ($$UPDATE fw SET zf = true WHERE rq < '2025-02-01'; UPDATE fw SET zf = false WHERE fwh = 'R2024-12-31'$$, 'training 1/2024:1, training 1/2025:2, training 2/2025:1, training 2/2026:1', 'un-voided'),
     ($$DELETE FROM fw WHERE bdh = '闰'$$, 'none', 'deleted'),
     ($$UPDATE bd SET sx = '2024-02-28' WHERE bdh = '闰'$$, 'training 1/2024:1, training 1/2025:2, training 2/2025:2, training 2/2026:1', 'the policy a day earlier'),
     ($$UPDATE bd SET sx = '2024-03-01' WHERE bdh = '闰'$$, 'training 1/2024:1, training 1/2025:3, training 2/2025:1, training 2/2026:1', 'the policy a day later'),

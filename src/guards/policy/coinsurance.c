@@ -23,6 +23,7 @@
 #include "books/book.h"
 #include "books/book_store.h"
 #include "books/coinsurance.h"
+#include "books/enterprise.h"
 #include "books/finding.h"
 #include "books/insurer.h"
 #include "books/policy.h"
@@ -129,6 +130,31 @@ coinsurance_begin(CheckContext *j)
 
 /* ---- who takes a share ---- */
 
+/* Must the enterprise of a policy insure, or may it have to: what nobody knows of it may be so. */
+static bool
+is_compulsory(Division province, const Fact *policy, DateADT on)
+{
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	BookScan	enterprises = {.cxt = CurrentMemoryContext};
+	PolicyEntry *p = policy_find_by(&scan, false, province, policy->str, policy->len);
+	EnterpriseEntry *e = NULL;
+	char	   *sector = NULL;
+	bool		known;
+
+	/* The scan ended at it. */
+	if (p != NULL && p->live && p->place == province)
+	{
+		sector = book_text(&scan, &book_of_policies, POLICY_COL_sector);
+		e = enterprise_find(&enterprises, province, p->enterprise, strlen(p->enterprise));
+		if (e != NULL && sector == NULL)
+			sector = e->sector;
+		book_scan_close(&enterprises);
+	}
+	book_scan_close(&scan);
+	return e != NULL && e->is_said ? e->must_insure :
+		p == NULL || sector_is_compulsory(sector, p->area, on, &known);
+}
+
 /* As of a policy's own insurer: whoever is suspended on the day that it was signed, or begins, takes no share of it. */
 static void
 check_insurer(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
@@ -149,7 +175,7 @@ check_insurer(GuardFrame *g, const Rule *none, const GuardRow *before, const Gua
 		 before->facts[COINSURANCE_SHARE].v.count > 0))
 		return;
 	why_not = insurer_ineligible(province, insurer->str, insurer->len, on);
-	if (why_not == NULL)
+	if (why_not == NULL || !is_compulsory(province, &f[COINSURANCE_POLICY], on))
 		return;
 	report_violation(g->j, &(Violation)
 					 {

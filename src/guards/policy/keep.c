@@ -86,7 +86,8 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
 		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT],
 		.insurer_name = &f[POLICY_INSURER_NAME],.enterprise_name = &f[POLICY_ENTERPRISE_NAME],
-		.status = unknown_status(&f[POLICY_STATUS])
+		.status = unknown_status(&f[POLICY_STATUS]),
+		.end_reason = t->last_day < f[POLICY_EXPIRES].v.date ? &f[POLICY_END_REASON] : NULL
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);

@@ -34,6 +34,16 @@ neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
 				 });
 }
 
+/* Who was closed, or had stopped production, need not have been insured since: cover that begins again is not late. */
+static bool
+was_stopped(PolicyCheck *p, const PolicyNeighbours *n)
+{
+	const Rule *reasons = n->before_reason == NULL ? NULL :
+		guard_rule(&p->g, POLICY_RULE_END_REASON, n->area, n->signed_on);
+
+	return reasons != NULL && rule_has_item(reasons, n->before_reason, strlen(n->before_reason));
+}
+
 static void
 check_between(void *arg, const PolicyNeighbours *n)
 {
@@ -44,7 +54,7 @@ check_between(void *arg, const PolicyNeighbours *n)
 		(rule = guard_rule(&p->g, POLICY_RULE_OVERLAP, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping),
 							_("Correct the days: a policy takes effect after the one before it has ended."));
-	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
+	if (!n->first && n->before < n->effective - 1 && n->ask_gap && !was_stopped(p, n) &&
 		(rule = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n,
 							psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),

@@ -175,6 +175,7 @@ extern void doubles_show(PolicyCheck *p, BookSort *sort);
 
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
+extern bool sector_is_compulsory(const char *word, Division area, DateADT on, bool *known);
 extern bool policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known);
 
 /* money.c */

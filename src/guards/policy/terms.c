@@ -12,6 +12,7 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "books/account/account.h"
+#include "books/enterprise.h"
 #include "books/insurer.h"
 #include "guards/policy/policy.h"
 #include "guards/violation.h"
@@ -58,13 +59,16 @@ check_death_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const
 			   psprintf("{\"limit\": %lld, \"least\": %lld}", (long long) limit->v.fen, (long long) rule->number), false);
 }
 
+/* The article is about the sectors that must insure. */
 static void
 check_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *commission = &now->facts[POLICY_COMMISSION];
 	const Fact *premium = &now->facts[POLICY_PREMIUM];
+	bool		known;
 
-	if (commission->isnull || premium->isnull || within_ratio(commission->v.fen, rule->number, premium->v.fen))
+	if (commission->isnull || premium->isnull || within_ratio(commission->v.fen, rule->number, premium->v.fen) ||
+		!policy_is_compulsory((const PolicyTerms *) now, now->on, &known))
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_COMMISSION, now,
 		   psprintf(_("commission of %s yuan is over the cap of %s yuan (%s of the premium of %s)"),
@@ -93,12 +97,25 @@ check_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 					(long long) heads->v.count, (long long) rule->number), false);
 }
 
+/* Does a row name its enterprise by a text: by its key or by its name, as the row or the enterprise's own has it? */
+static bool
+names_enterprise(GuardFrame *g, const GuardRow *now, const Fact *said)
+{
+	const Fact *enterprise = &now->facts[POLICY_ENTERPRISE];
+	const Fact *name = &now->facts[POLICY_ENTERPRISE_NAME];
+
+	return said->len > 0 &&
+		(fact_equal(FACT_TEXT, said, enterprise) || fact_equal(FACT_TEXT, said, name) ||
+		 enterprise_is_called(policy_province((const PolicyCheck *) g, now->facts), enterprise->str, enterprise->len,
+							  said->str, said->len));
+}
+
 static void
 check_payer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *payer = &now->facts[POLICY_PAYER];
 
-	if (payer->isnull || rule_has_item(rule, payer->str, payer->len))
+	if (payer->isnull || rule_has_item(rule, payer->str, payer->len) || names_enterprise(g, now, payer))
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_PAYER, now,
 		   psprintf(_("the premium may not be paid by \"%s\""), fact_shown(payer)),
@@ -196,6 +213,7 @@ check_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Fact *eligible = &now->facts[POLICY_INSURER_ELIGIBLE];
 	const char *why_not;
 	bool		suspended;
+	bool		known;
 
 	if (insurer_stays(g, POLICY_RULE_INSURER, rule, before, now))
 		return;
@@ -203,6 +221,9 @@ check_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	suspended = why_not != NULL;
 	if (why_not == NULL && !eligible->isnull && !eligible->v.flag)
 		why_not = _("it does not meet the conditions");
+	/* A suspension is one of the sectors that must insure. */
+	if (suspended && !policy_is_compulsory((const PolicyTerms *) now, now->on, &known))
+		return;
 	if (why_not != NULL)
 		policy_breach(g, rule, ERRCODE_SI_POLICY_INSURER, now,
 			   psprintf(_("insurer %s may not write policies on %s: %s"), fact_text(&now->facts[POLICY_INSURER]),
@@ -263,21 +284,27 @@ ended_early(const GuardRow *t)
 	return policy_is_surrendered(status);
 }
 
+/* sector_is_compulsory tells whether a sector must insure on a day.  One that nobody knows may be any. */
+bool
+sector_is_compulsory(const char *word, Division area, DateADT on, bool *known)
+{
+	static RuleMemo memo;
+	const char *sector = selector_code(0, area, word, known);
+	const Rule *rule = *known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], area, on) : NULL;
+
+	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
+}
+
 /*
  * policy_is_compulsory tells whether an enterprise must have a policy on a day:
- * as it says itself, or by its sector.  One that nobody knows may be any.
+ * as it says itself, or by its sector.
  */
 bool
 policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
 {
-	static RuleMemo memo;
-	const char *sector = selector_code(0, t->row.area, t->row.sector, sector_known);
-	const Rule *rule;
+	bool		by_sector = sector_is_compulsory(t->row.sector, t->row.area, on, sector_known);
 
-	if (t->must_is_said)
-		return t->must_insure;
-	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
-	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
+	return t->must_is_said ? t->must_insure : by_sector;
 }
 
 /* The act is the ending: the law of its day says whether it may be. */
