@@ -116,6 +116,18 @@ is(sql($node, 'nat', q{SELECT string_agg(place || ' ' || n, ', ' ORDER BY place)
 	is($left, '0', '... and the connection to it is closed while the session goes on');
 }
 
+# ---- names that a connection string quotes
+{
+	my $named;
+
+	sql($node, 'guangxi', q{CREATE ROLE "读者 '甲" LOGIN REPLICATION});
+	$named = sql($node, 'guangxi', q{SELECT safeins.publication('读者 ''甲')});
+	like($named, qr/^SELECT safeins\.subscribe\('450000', E'host=\.\.\. port=\d+ dbname=guangxi user=/, 'what publication() says is quoted');
+	$named =~ s/host=\.\.\./"host=" . $node->host/e;
+	is(sql($node, 'nat', $named), 'safeins_450000', '... and runs as it is');
+	is(sql($node, 'nat', subscribe('guangxi')), 'safeins_450000', '... for another role again');
+}
+
 # ---- a comparison: of what the role may not ask, of what is hidden, in a transaction that the feed waits for
 sub differs { return sql($node, 'nat', "SELECT string_agg(concat_ws(' ', table_name, rows_there, rows_here, verdict), ', ') FROM safeins.compare_feed('450000') WHERE verdict <> 'same'"); }
 sub withhold

@@ -127,6 +127,26 @@ list_plugin(void)
 	own_sql_utility(sql.data);
 }
 
+/* A name as a value of a connection string, quoted where it must be. */
+static char *
+connection_value(const char *name)
+{
+	StringInfoData value;
+
+	if (name[strcspn(name, " \t\n'\\")] == '\0')
+		return pstrdup(name);
+	initStringInfo(&value);
+	appendStringInfoChar(&value, '\'');
+	for (const char *c = name; *c != '\0'; c++)
+	{
+		if (*c == '\'' || *c == '\\')
+			appendStringInfoChar(&value, '\\');
+		appendStringInfoChar(&value, *c);
+	}
+	appendStringInfoChar(&value, '\'');
+	return value.data;
+}
+
 /* safeins.publication(reader) */
 Datum
 safeins_publication(PG_FUNCTION_ARGS)
@@ -134,6 +154,7 @@ safeins_publication(PG_FUNCTION_ARGS)
 	MissingSettings missing;
 	char		text[DIVISION_TEXT_LEN + 1];
 	const char *reader;
+	char	   *conninfo;
 
 	args_check(fcinfo, ARG_MAY_BE_NULL(0));
 	if (!superuser())
@@ -164,9 +185,10 @@ safeins_publication(PG_FUNCTION_ARGS)
 	if (reader != NULL)
 		let_read(reader);
 	division_print(home_province(), text);
-	PG_RETURN_TEXT_P(cstring_to_text(psprintf("SELECT safeins.subscribe('%s', 'host=... port=%s dbname=%s user=%s')", text,
-											  GetConfigOption("port", false, false),
-											  get_database_name(MyDatabaseId), reader != NULL ? reader : "...")));
+	conninfo = psprintf("host=... port=%s dbname=%s user=%s", GetConfigOption("port", false, false),
+						connection_value(get_database_name(MyDatabaseId)),
+						reader != NULL ? connection_value(reader) : "...");
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("SELECT safeins.subscribe('%s', %s)", text, quote_literal_cstr(conninfo))));
 }
 
 PG_FUNCTION_INFO_V1(safeins_travelling);
