@@ -3,7 +3,7 @@ EXTENSION = safeins
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
 	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
-	src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o \
+	src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o src/common/table_name.o \
 	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
@@ -164,6 +164,9 @@ DATA_built = safeins--$(DEFAULT_VERSION).sql $(UPDATES)
 PG_CPPFLAGS = -I$(here)src -Isrc -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"'
 SHLIB_LINK = -lcrypto
 EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
+
+# installcheck makes its databases so, whatever the cluster's own encoding is
+ENCODING = UTF8
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \

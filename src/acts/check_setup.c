@@ -130,7 +130,7 @@ static BookCheck book_checks[] = {
 			"  JOIN safeins.guards() g ON g.relid = d.refobjid AND g.role = l.role WHERE w.ev_class = c.oid))"
 	" ORDER BY l.id")},
 	{SETUP_NOTE, "columns", gettext_noop("of table %s, attached in role \"%s\", no fact reads what was added since: %s"),
-		"SELECT * FROM safeins.suggest('table', 'role'); SELECT safeins.detach('role', 'table', 'reason'), safeins.attach('role', 'table', '{...}')",
+		"SELECT * FROM safeins.suggest('role', 'table'); SELECT safeins.detach('role', 'table', 'reason'), safeins.attach('role', 'table', '{...}')",
 		ASKS("SELECT pg_catalog.quote_ident(l.table_schema) || '.' || pg_catalog.quote_ident(l.table_name), l.role,"
 			" pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(t.attname), ', ')"
 			" FROM safeins.attachment_log l JOIN safeins.attachment a ON a.role = l.role AND a.table_schema = l.table_schema AND a.table_name = l.table_name"

@@ -6,6 +6,7 @@
 #include "common/own_sql.h"
 #include "common/progress.h"
 #include "common/relations.h"
+#include "common/table_name.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"

@@ -7,15 +7,12 @@
 #include "common/settings.h"
 
 #include "access/htup_details.h"
-#include "access/relation.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
-#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "parser/scansup.h"
@@ -26,7 +23,6 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
-#include "utils/varlena.h"
 
 /* What a message shows of a value. */
 #define SHOWN_BYTES 200
@@ -105,7 +101,8 @@ null_by_default(HeapTuple proc, int n)
 	return node != NULL && IsA(node, Const) && ((Const *) node)->constisnull;
 }
 
-static void
+/* refuse_null refuses NULL in the argument of that name. */
+void
 refuse_null(const char *name)
 {
 	ereport(ERROR,
@@ -324,122 +321,6 @@ arg_day(FunctionCallInfo fcinfo, int n)
 		return safeins_today();
 	check_day(arg_name(fcinfo, n), PG_GETARG_DATEADT(n));
 	return PG_GETARG_DATEADT(n);
-}
-
-/* open_named_table opens what a regclass names: it may have been dropped, or be nothing but a number. */
-Relation
-open_named_table(Oid relid, LOCKMODE lock)
-{
-	Relation	rel = OidIsValid(relid) ? try_relation_open(relid, lock) : NULL;
-
-	if (rel == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there is no table with OID %u", relid)));
-	return rel;
-}
-
-/* One that is too long is cut, as SQL cuts it. */
-static Node *
-name_as_written(const char *name, int len)
-{
-	char	   *copy = pnstrdup(name, len);
-
-	truncate_identifier(copy, strlen(copy), false);
-	return (Node *) makeString(copy);
-}
-
-/* The parts of a name as they are written; NIL: it has quotation marks, which say how it is to be read. */
-static List *
-names_as_written(const char *name)
-{
-	const char *dot = strchr(name, '.');
-
-	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL))
-		return NIL;
-	return dot == NULL ? list_make1(name_as_written(name, strlen(name))) :
-		list_make2(name_as_written(name, dot - name), name_as_written(dot + 1, strlen(dot + 1)));
-}
-
-/* In whatever schema: who may call the function may name what it is about, without rights on its schema. */
-static Oid
-table_in_schema(const char *schema, const char *table)
-{
-	Oid			nspid = get_namespace_oid(schema, true);
-
-	return OidIsValid(nspid) ? get_relname_relid(table, nspid) : InvalidOid;
-}
-
-/* The table of two names, each as written where there is such a one, else in small letters. */
-static Oid
-table_of(List *written, List *folded)
-{
-	List	   *ways[] = {written, folded};
-
-	if (list_length(folded) == 1)
-	{
-		for (size_t i = 0; i < lengthof(ways); i++)
-		{
-			Oid			relid = ways[i] == NIL ? InvalidOid : RelnameGetRelid(strVal(linitial(ways[i])));
-
-			if (OidIsValid(relid))
-				return relid;
-		}
-		return InvalidOid;
-	}
-	for (size_t i = 0; i < lengthof(ways) * lengthof(ways); i++)
-	{
-		List	   *of_schema = ways[i / 2];
-		List	   *of_table = ways[i % 2];
-		Oid			relid = of_schema == NIL || of_table == NIL ? InvalidOid :
-			table_in_schema(strVal(linitial(of_schema)), strVal(lsecond(of_table)));
-
-		if (OidIsValid(relid))
-			return relid;
-	}
-	return InvalidOid;
-}
-
-/*
- * A relation by its name.  A name without quotation marks is that of the table that
- * is called just so, or else, as SQL reads it, in small letters.
- */
-static Oid
-table_by_name(const text *name)
-{
-	char	   *as_text = text_to_cstring(name);
-	List	   *folded = textToQualifiedNameList(unconstify(text *, name));
-	List	   *written = names_as_written(as_text);
-	Oid			relid = list_length(folded) > 2 ? InvalidOid : table_of(written, folded);
-
-	if (OidIsValid(relid))
-		return relid;
-	if (written != NIL && list_length(folded) == list_length(written) && !equal(written, folded))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there is neither a table %s nor a table %s", NameListToQuotedString(written), NameListToQuotedString(folded)),
-				 errhint("A name is looked for as it is written, then in small letters; without a schema along search_path.")));
-	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(as_text)));
-}
-
-/* arg_names_table tells whether a text is the name of a relation. */
-bool
-arg_names_table(FunctionCallInfo fcinfo, int n)
-{
-	List	   *folded = textToQualifiedNameList(PG_GETARG_TEXT_PP(n));
-
-	if (list_length(folded) > 2)
-		return list_length(folded) == 3 && OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(folded), NoLock, true));
-	return OidIsValid(table_of(names_as_written(text_to_cstring(PG_GETARG_TEXT_PP(n))), folded));
-}
-
-/* arg_table takes a relation that there is, by its number or its name, and locks it. */
-Relation
-arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
-{
-	if (PG_ARGISNULL(n))
-		refuse_null(arg_name(fcinfo, n));
-	return open_named_table(is_text_arg(fcinfo, n) ? table_by_name(PG_GETARG_TEXT_PP(n)) : PG_GETARG_OID(n), lock);
 }
 
 /* arg_json gives an argument of type jsonb, or text, as JSON. */

@@ -22,6 +22,7 @@
 extern void args_check(FunctionCallInfo fcinfo, uint32 may_be_null);
 #define ARG_MAY_BE_NULL(n) ((uint32) 1 << (n))
 
+pg_noreturn extern void refuse_null(const char *name);
 extern const char *arg_name(FunctionCallInfo fcinfo, int n);
 
 extern char *arg_text(FunctionCallInfo fcinfo, int n);
@@ -31,11 +32,8 @@ extern int	arg_year(FunctionCallInfo fcinfo, int n);
 extern bool year_of_text(const char *s, int *year);
 extern void arg_year_and_key(FunctionCallInfo fcinfo, const char *whom, int *year, char **key);
 extern DateADT arg_day(FunctionCallInfo fcinfo, int n);
-extern Relation arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock);
 extern bool is_text_arg(FunctionCallInfo fcinfo, int n);
-extern bool arg_names_table(FunctionCallInfo fcinfo, int n);
 extern char *arg_json(FunctionCallInfo fcinfo, int n);
-extern Relation open_named_table(Oid relid, LOCKMODE lock);
 
 extern bool is_calendar_day(DateADT day);
 extern bool text_is_blank(const char *s, int len);

@@ -3,6 +3,13 @@
 REVOKE ALL ON SCHEMA safeins FROM PUBLIC;
 GRANT USAGE ON SCHEMA safeins TO PUBLIC;
 
+-- Names and words of the script are Chinese: elsewhere they would be cut within a character.
+CREATE FUNCTION safeins.check_encoding() RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_check_encoding'
+	LANGUAGE C STABLE;
+SELECT safeins.check_encoding();
+DROP FUNCTION safeins.check_encoding();
+
 -- The control file's comment is taken as bytes, whatever the database's encoding: in Chinese it is said here.
 COMMENT ON EXTENSION safeins IS '安全生产责任保险法规的库内执行 / work-safety liability insurance law enforced inside the database';
 

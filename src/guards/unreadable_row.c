@@ -102,7 +102,8 @@ row_refused(CheckContext *j, const Fact *facts, const char *message, const char 
 		ereport(ERROR,
 				(errcode(sqlstate),
 				 errmsg_internal("%s", message),
-				 errdetail_internal("%s", detail),
+				 errdetail_internal("%s %s", detail,
+									psprintf(_("Row %s of table \"%s\"."), fact_shown(&facts[0]), table_shown(j->rel))),
 				 errhint("%s", remedy),
 				 errtableconstraint(j->rel, code)));
 	finding_record(j, &(Finding)

@@ -24,7 +24,11 @@ safeins_check_access(PG_FUNCTION_ARGS)
 	char	   *level;
 
 	args_check(fcinfo, 0);
-	(void) get_role_oid(NameStr(*PG_GETARG_NAME(0)), false);
+	if (!OidIsValid(get_role_oid(NameStr(*PG_GETARG_NAME(0)), true)))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("role \"%s\" does not exist", NameStr(*PG_GETARG_NAME(0))),
+				 errhint("Access is granted to a role of this server, never to PUBLIC; CREATE ROLE makes one.")));
 	level = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	for (size_t i = 0; i < lengthof(levels); i++)
 		if (strcmp(level, levels[i]) == 0)
@@ -32,7 +36,7 @@ safeins_check_access(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("there is no access level \"%s\"", text_shown(level)),
-			 errhint("The levels are: %s.", "reader, regulator, dba; for the exchange emergency, finance, industry, association")));
+			 errhint("The levels are: reader, regulator, dba; for the exchange: emergency, finance, industry, association.")));
 }
 
 /* safeins.check_starter(schema_name): its tables must not be there yet; one for each role, of the same name. */

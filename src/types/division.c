@@ -108,7 +108,10 @@ division_in(PG_FUNCTION_ARGS)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"", "division", text_shown(str)),
-				 errdetail_division(fault)));
+				 errdetail_division(fault),
+				 fault != DIVISION_SYNTAX ? 0 :
+				 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; "
+						 "the nation is 000000.")));
 	PG_RETURN_DIVISION(result);
 }
 

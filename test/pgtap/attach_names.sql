@@ -44,6 +44,30 @@ SELECT is(pg_temp.called('policy', 'policy', :policy), '42P01 relation "policy" 
 SELECT is(pg_temp.called('policy', 'Polity', :policy), '42P01 there is neither a table "Polity" nor a table polity', 'neither');
 SELECT is(pg_temp.called('policy', 'Azx.Polity', :policy), '42P01 there is neither a table "Azx"."Polity" nor a table azx.polity', '... with a schema');
 SELECT is(pg_temp.called('policy', '"Polity"', :policy), '42P01 relation "Polity" does not exist', '... and where it says how it is to be read');
+CREATE FUNCTION pg_temp.elsewhere(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE statement;
+	RETURN 'done';
+EXCEPTION WHEN undefined_table THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
+SET LOCAL search_path = public;
+SELECT is(pg_temp.elsewhere(format('SELECT * FROM safeins.%s', call)), 'Other schemas have a table of that name: low.premium.', call)
+FROM unnest(ARRAY[$$attach('premium', 'premium', '{}')$$, $$audit('premium', 'premium', '{}')$$, $$suggest('premium', 'premium')$$, $$detach('premium', 'premium', 'r')$$, $$attach('premium', 'azx.premium', '{}')$$]) call;
+SELECT is(pg_temp.elsewhere($$SELECT safeins.attach('premium', 'Both', '{}')$$), 'Other schemas have a table of that name: low."Both", low."both".', 'of both ways to read it');
+SELECT is(pg_temp.elsewhere($$SELECT safeins.attach('premium', 'rule', '{}')$$), '', 'none of ours');
+SELECT is(pg_temp.elsewhere($$SELECT safeins.attach('premium', 'pg_clas', '{}')$$), '', 'none at all');
+SELECT pg_temp.refused(format('SELECT safeins.attach(%L, %L, %L)', 'premium', name, '{}'), '22023', NULL, NULL, 'argument "table_name" must not be empty', NULL, 'no name: ' || quote_literal(name)) FROM unnest(ARRAY['', '  ']) name;
+CREATE ROLE stranger;
+GRANT USAGE ON SCHEMA safeins TO stranger;
+GRANT EXECUTE ON FUNCTION safeins.suggest(text, text) TO stranger;
+SET ROLE stranger;
+SELECT is(pg_temp.elsewhere($$SELECT * FROM safeins.suggest('premium', 'premium')$$), '', 'who may not look into a schema learns nothing of it');
+RESET ROLE;
+SET LOCAL search_path = low, "Azx", public;
 SELECT pg_temp.refused($$SELECT safeins.detach('policy', 'Polity', 'r')$$, '42P01', NULL, NULL, 'there is neither a table "Polity" nor a table polity', 'as it is written, then in small letters', 'detached');
 SELECT pg_temp.refused($$SELECT * FROM safeins.suggest('policy', 'Polity')$$, '42P01', NULL, NULL, 'there is neither a table "Polity" nor a table polity', NULL, 'suggested');
 SELECT pg_temp.refused($$SELECT * FROM safeins.audit('policy', 'Polity')$$, '42P01', NULL, NULL, 'there is neither a table "Polity" nor a table polity', NULL, 'audited without a mapping');

@@ -13,6 +13,18 @@ use Test::More;
 $ENV{PGCLIENTENCODING} = 'UTF8';
 my $node = server('encodings', conf => "safeins.today = '2025-09-30'\nwal_level = logical\nmax_wal_senders = 8\n");
 
+# Where Chinese cannot be kept there is no extension, and the way out is told.
+sql($node, 'postgres', q{CREATE DATABASE sql_ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0});
+refused($node, 'sql_ascii', q{CREATE EXTENSION safeins CASCADE}, '0A000', 'no extension in SQL_ASCII');
+{
+	my $err = '';
+
+	$node->psql('sql_ascii', 'CREATE EXTENSION safeins CASCADE', stderr => \$err);
+	like($err, qr/ERROR:  safeins needs a database of encoding UTF8 or EUC_CN, and this one is of SQL_ASCII\nHINT:  .*createdb -E UTF8 -T template0 name/, '... says why, and what to do');
+}
+sql($node, 'postgres', q{CREATE DATABASE latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0});
+refused($node, 'latin1', q{CREATE EXTENSION safeins CASCADE}, '22P05', 'nor in LATIN1, of which the server says which character it lacks');
+
 my $script = <<'SQL';
 SET client_min_messages = warning;
 CREATE EXTENSION safeins CASCADE;

@@ -263,6 +263,13 @@ is($run->result(0), 143, 'stopped on the way');
 unlike(left(), qr/stopped|\.safeins/, '... nothing is left');
 unlock($lock);
 
+# ---------- a database without the extension, as the one that psql takes by default
+
+my ($refused, $why) = export('-q', @server, '-d', 'postgres', "$dir/bare");
+is($refused, 2, 'a database without safeins');
+is($why, qq(safeins-report: database "postgres" has no extension safeins: give the one that has it by --dbname\n), '... is called so');
+unlike(left(), qr/bare|\.safeins/, '... and nothing is left');
+
 # ---------- what it says of itself
 
 my ($help, $version) = map { (export($_))[1] } '--help', '--version';

@@ -322,7 +322,8 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	if (!has_voucher(new_row))
 	{
 		if (!is_reversal(new_row, m))
-			row_violation(f, rule, ERRCODE_SI_FEE_VOUCHER, new_row, m, _("an expense has no voucher"), NULL);
+			row_violation(f, rule, ERRCODE_SI_FEE_VOUCHER, new_row, m, _("an expense has no voucher"),
+						  _("Give the number of the voucher that it was paid by."));
 	}
 	else if (OidIsValid(f->voucher_index))
 		f->vouchers_wait = true;
@@ -385,7 +386,7 @@ check_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 		row_violation(f, rule, ERRCODE_SI_FEE_DATE, new_row, m,
 				   psprintf(_("day of payment %s lies in the future"),
 							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
-				   NULL);
+				   _("Enter it once the day has come."));
 }
 
 /* What it was paid for: a reversal need not say. */
@@ -436,7 +437,8 @@ check_reversal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 		return;
 	if (m->amount >= 0)
 		row_violation(f, rule, ERRCODE_SI_FEE_REVERSAL, new_row, m,
-					   psprintf(_("a reversal must be negative, not %s"), fen_string(m->amount)), NULL);
+					   psprintf(_("a reversal must be negative, not %s"), fen_string(m->amount)),
+					   _("Enter it with a minus sign, or let it name no expense that it reverses."));
 	else
 		fee_ask(f, &(FeeQuestion)
 				{

@@ -75,13 +75,15 @@ check_reversal(FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 ro
 							   _("Take its reversals back first."));
 		else
 			question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-							   psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
+							   psprintf(_("the expense that is reversed, %s, is not known"), q->text),
+							   _("Name the expense by its key, or enter it first."));
 		return;
 	}
 	if (!same_insurer(f, q, own_text(rows, row, 3), own_text(rows, row, 4)))
 	{
 		question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-						   psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
+						   psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text),
+						   _("A reversal gives back to the insurer that it was spent by."));
 		return;
 	}
 	if (!fee_one_account(f, q, place_found(f, rows, row, 6), own_text(rows, row, 4)))

@@ -37,7 +37,8 @@ voucher_violation(FeeCheck *f, const FeeQuestion *q, const char *other, const ch
 {
 	question_violation(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
 					   psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
-								q->text, q->insurer, other, table), NULL);
+								q->text, q->insurer, other, table),
+					   _("Enter the voucher of this expense, or correct the other row."));
 }
 
 #define AMOUNT_O "o.amount::pg_catalog.numeric"

@@ -21,7 +21,7 @@
 
 static void
 neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
-					const char *message)
+					const char *message, const char *remedy)
 {
 	report_violation(p->g.j, &(Violation)
 				 {
@@ -29,7 +29,8 @@ neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
 						 n->policy,.insurer = n->insurer,
 					 .year = year_of(n->signed_on),.message = message,
 					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
-										table_shown(p->g.j->rel), n->enterprise)
+										table_shown(p->g.j->rel), n->enterprise),
+					 .remedy = remedy
 				 });
 }
 
@@ -51,13 +52,15 @@ check_between(void *arg, const PolicyNeighbours *n)
 
 	if (n->overlapping != NULL && n->ask_overlap &&
 		(rule = guard_rule(&p->g, POLICY_RULE_OVERLAP, n->area, n->signed_on)) != NULL)
-		neighbour_violation(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
+		neighbour_violation(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping),
+							_("Correct the days: a policy takes effect after the one before it has ended."));
 	if (!n->first && n->before < n->effective - 1 && n->ask_gap && !was_stopped(p, n) &&
 		(rule = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n,
 							psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
 									 n->policy, day_text(n->effective),
-									 n->effective - n->before - 1));
+									 n->effective - n->before - 1),
+							_("Correct the days: a policy takes effect on the day after the one before it ended."));
 }
 
 /*

@@ -92,7 +92,7 @@ check_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_PREMIUM, now,
 		   psprintf(_("premium of %s yuan for %lld persons is below the filed least of %s yuan per person"),
-					fen_string(premium->v.fen), (long long) heads->v.count, fen_string(rule->number)), NULL,
+					fen_string(premium->v.fen), (long long) heads->v.count, fen_string(rule->number)), _("Correct the premium, or the number of persons."),
 		   psprintf("{\"premium\": %lld, \"persons\": %lld, \"least\": %lld}", (long long) premium->v.fen,
 					(long long) heads->v.count, (long long) rule->number), false);
 }

@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "common/progress.h"
 #include "common/relations.h"
+#include "common/table_name.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
@@ -195,9 +196,6 @@ check_table(Relation rel)
 	/* from 17 on an invalid primary key of a partitioned table is returned, too */
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
-	if (GetDatabaseEncoding() == PG_SQL_ASCII)
-		refuse(rel, gettext_noop("\"%s\" cannot be sealed: the encoding of this database is SQL_ASCII, from which text cannot be made UTF-8"),
-			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
 }
 
 static List *

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/server_words.h"
+#include "common/table_name.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"

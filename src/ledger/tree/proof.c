@@ -7,6 +7,7 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/table_name.h"
 #include "types/division.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"

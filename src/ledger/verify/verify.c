@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/progress.h"
+#include "common/table_name.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/register.h"

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "common/table_name.h"
 #include "rules/code_list.h"
 #include "attach/attach.h"
 #include "attach/mapping.h"

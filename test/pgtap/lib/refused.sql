@@ -19,6 +19,12 @@ BEGIN
         GET STACKED DIAGNOSTICS got_state = RETURNED_SQLSTATE, got_rule = CONSTRAINT_NAME, got_schema = SCHEMA_NAME,
             got_table = TABLE_NAME, got_message = MESSAGE_TEXT, got_hint = PG_EXCEPTION_HINT;
     END;
+    -- the citation alone is no way out
+    IF got_hint LIKE 'Rule %' AND pg_catalog.has_table_privilege('safeins.rule', 'SELECT') THEN
+        IF EXISTS (SELECT FROM safeins.rule r WHERE got_hint = format('Rule %s: %s.', got_rule, r.source)) THEN
+            got_message := got_message || ' (without a way out)';
+        END IF;
+    END IF;
     RETURN NEXT is(concat_ws(' | ', got_state, nullif(got_rule, ''), nullif(concat_ws('.', nullif(got_schema, ''), nullif(got_table, '')), ''), got_message),
                    concat_ws(' | ', state, rule, relation, message), about);
     IF hint IS NOT NULL THEN
