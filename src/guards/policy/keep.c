@@ -20,12 +20,6 @@
 
 #include "utils/date.h"
 
-Division
-policy_province(const PolicyCheck *p, const Fact *facts)
-{
-	return division_at_level(fact_area(&facts[POLICY_PLACE], p->g.home), 1);
-}
-
 /* A state that no list knows: the books keep it, so that it is told; NULL: it is known, or there is none. */
 static const char *
 unknown_status(const Fact *status)

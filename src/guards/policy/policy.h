@@ -11,6 +11,7 @@
 #include "books/policy.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
+#include "guards/guard_util.h"
 #include "guards/fee/policy_link.h"
 #include "guards/guard.h"
 
@@ -162,8 +163,14 @@ extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *befor
 extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 
+/* policy_province is the province in whose book a policy is, by the place that it names itself. */
+static inline Division
+policy_province(const PolicyCheck *p, const Fact *facts)
+{
+	return division_at_level(fact_area(&facts[POLICY_PLACE], p->g.home), 1);
+}
+
 /* keep.c */
-extern Division policy_province(const PolicyCheck *p, const Fact *facts);
 extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
 extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
