@@ -183,6 +183,11 @@ page_tidy(Relation rel, Buffer buffer)
 #define tuplesort_next_datum(sort, d, isnull) tuplesort_getdatum(sort, true, d, isnull, NULL)
 #endif
 
+/* Where a relation is stored. */
+#if PG_VERSION_NUM < 160000
+#define rd_locator rd_node
+#endif
+
 /* What a tuple's update asks of the indexes. */
 #if PG_VERSION_NUM >= 160000
 #define UpdatedIndexes TU_UpdateIndexes

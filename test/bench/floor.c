@@ -5,7 +5,7 @@
  * no sum that is compared, no amount that is read.  With an argument it also puts a
  * row as long as that of a leaf into table "journal", and hashes nothing.
  */
-#include "postgres.h"
+#include "common/compat.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -42,7 +42,7 @@ static ItemPointerData seen[INSURERS];
 static void
 find_by_scan(FloorTable *t, int64 insurer)
 {
-	TableScanDesc scan = table_beginscan(t->rel, GetActiveSnapshot(), 0, NULL);
+	TableScanDesc scan = table_beginscan(t->rel, GetActiveSnapshot(), 0, NULL, SO_NONE);
 	bool		isnull;
 
 	while (table_scan_getnextslot(scan, ForwardScanDirection, t->row))
@@ -82,16 +82,12 @@ add(FloorTable *t, int64 insurer, int64 rows)
 	find(t, insurer);
 	for (;;)
 	{
-#if PG_VERSION_NUM >= 160000
-		TU_UpdateIndexes indexes;
-#else
-		bool		indexes;
-#endif
+		UpdatedIndexes indexes;
 
 		tid = t->row->tts_tid;
 		ExecCopySlot(t->new_row, t->row);
 		t->new_row->tts_values[FLOOR_SPENT - 1] += rows;
-		result = table_tuple_update(t->rel, &tid, t->new_row, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot, true,
+		result = table_tuple_update(t->rel, &tid, t->new_row, GetCurrentCommandId(true), 0, GetActiveSnapshot(), InvalidSnapshot, true,
 									&failure, &mode, &indexes);
 		if (result != TM_Updated)
 			break;
