@@ -18,8 +18,13 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
 
 PG_MODULE_MAGIC;
+
+#if PG_VERSION_NUM < 190000
+#define table_index_fetch_begin(rel, flags) table_index_fetch_begin(rel)
+#endif
 
 #define INSURERS 1024			/* by number, from 1 */
 #define EXPENSE_INSURER 2
@@ -142,7 +147,7 @@ bench_floor(PG_FUNCTION_ARGS)
 	t.rel = table_open(get_relname_relid("floor", RelationGetNamespace(trigger->tg_relation)), RowExclusiveLock);
 	t.row = table_slot_create(t.rel, NULL);
 	t.new_row = MakeSingleTupleTableSlot(RelationGetDescr(t.rel), &TTSOpsVirtual);
-	t.fetch = table_index_fetch_begin(t.rel);
+	t.fetch = table_index_fetch_begin(t.rel, SO_NONE);
 	for (int64 i = lowest; i <= highest; i++)
 		if (rows[i] > 0)
 			add(&t, i, rows[i]);

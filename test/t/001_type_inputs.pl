@@ -119,7 +119,7 @@ sub mutate
 	elsif ($how == 7) { $text = pick(' ', '　', "\n") . $text . pick(' ', "\t", "\x{a0}") }
 	elsif ($how == 8) { substr($text, $at, 2) = reverse(substr($text, $at, 2)) if $at + 1 < length $text }
 	elsif ($how == 9) { $text = substr($text, 0, $at) . $text }
-	elsif ($how == 10) { $text = rand() < 0.02 ? pick('0', '9', ' ', '　', $text) x 20000 : $text . pick('0', '00') }
+	elsif ($how == 10) { $text = length $text < 100 && rand() < 0.02 ? pick('0', '9', ' ', '　', $text) x 20000 : $text . pick('0', '00') }
 	return $text;
 }
 
