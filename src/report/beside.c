@@ -70,12 +70,13 @@ both_fit(const BesideJob *job)
 
 /*
  * Where a transaction reads by one snapshot, rules and words are read as they
- * are now, which another process cannot do.
+ * are now, which another process cannot do.  A process that was begun for a
+ * statement begins none; that other parts of the statement have some does not matter.
  */
 static bool
 may_share(const BesideJob *job)
 {
-	return max_parallel_workers_per_gather > 0 && !IsInParallelMode() && !IsolationUsesXactSnapshot() && both_fit(job);
+	return max_parallel_workers_per_gather > 0 && !IsParallelWorker() && !IsolationUsesXactSnapshot() && both_fit(job);
 }
 
 static WholeReport

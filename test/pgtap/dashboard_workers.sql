@@ -1,7 +1,7 @@
 -- The dashboard reads large books for several sections at once, by two processes where there are two, and so do statistics: it tells what its sections tell one by one, what this transaction has written included.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(31);
+SELECT plan(33);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -66,6 +66,14 @@ SELECT is((pg_temp.statistics(2, 2025, 'city')).told, (pg_temp.statistics(0, 202
 SELECT set_config('max_parallel_workers_per_gather', '2', true) \g /dev/null
 CREATE TEMP TABLE years AS SELECT string_agg(s::text, E'\n') AS told FROM (SELECT * FROM safeins.statistics(2026, 'city') UNION ALL SELECT * FROM safeins.statistics(2025, 'city')) s;
 SELECT is((SELECT told FROM years), (pg_temp.statistics(0, 2026, 'city')).told || E'\n' || (pg_temp.statistics(0, 2025, 'city')).told, '... of two years in one statement');
+-- Where the planner gives other parts of the statement processes of their own.
+SAVEPOINT gathered;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL parallel_leader_participation = off;
+SELECT is((pg_temp.statistics(2, 2026, 'county')).told, (SELECT told FROM counted), '... while workers read hazards');
+SELECT is((SELECT count(*) FROM safeins.hazard h JOIN safeins.statistics(2026, 'county') s ON s.area = h.area::text), (SELECT count(*) FROM safeins.hazard h WHERE h.area = '140105'), '... and where the statement around it has some');
+ROLLBACK TO gathered;
 SELECT throws_ok($$SELECT safeins.statistics_books(26, '2026-10-30', '2026-10-31')$$, '22023', '26 is not a year', 'a year must be one');
 SELECT throws_ok($$SELECT safeins.statistics_books(2026, NULL, '2026-10-31')$$, '22004', 'argument "until" must not be NULL', 'a day must be given');
 
