@@ -7,6 +7,7 @@ GRANT USAGE ON SCHEMA safeins TO PUBLIC;
 CREATE FUNCTION safeins.check_encoding() RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_check_encoding'
 	LANGUAGE C STABLE;
+COMMENT ON FUNCTION safeins.check_encoding() IS '仅供安装脚本使用：数据库的编码能否存放法规的文字 / of the install script alone: can this database keep the words of the law';
 SELECT safeins.check_encoding();
 DROP FUNCTION safeins.check_encoding();
 

@@ -144,7 +144,6 @@ static void
 read_all(QuotaEnterprises *e, const WholePart *part)
 {
 	WholeBook	book;
-
 	BookKey		keys[ROWS_AHEAD];
 	int			numbers[ROWS_AHEAD];
 	uint64		come = 0,
