@@ -96,6 +96,11 @@ foreach my $altered (
 	sql($there, 'shanxi', 'SELECT safeins.publication()');
 	is(told($there, 'shanxi'), '', '... and publication() mends it');
 }
+# ---- a transaction that somebody prepared there, and forgot
+sql($there, 'guangxi', q{BEGIN; INSERT INTO qy (k) VALUES ('forgotten'); PREPARE TRANSACTION 'forgotten'});
+like(refused($here, 'nat', subscribe('shanxi'), '55000', 'a slot for which a transaction stands in the way'), qr/the server of 140000 made no slot within 30s.*Prepared ones: 'forgotten'\./s, '... is not waited for without end, and the transaction is named');
+is(sql($there, 'shanxi', 'SELECT count(*) FROM pg_replication_slots'), '0', '... nor does it come to be later');
+sql($there, 'guangxi', q{COMMIT PREPARED 'forgotten'});
 is(sql($here, 'nat', subscribe($_)), "safeins_$place{$_}", "subscribed to $_") foreach sort keys %place;
 arrives('at first');
 sql($there, 'shanxi', q{ALTER PUBLICATION safeins_books SET (publish = 'insert, update')});

@@ -253,7 +253,7 @@ make_slot(Upstream *u, const Feed *f)
 {
 	/* One of a subscription that is there no more would begin where that ended. */
 	(void) drop_slot(u, f, ERROR);
-	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', '" OUTPUT_PLUGIN "')", f->slot), 1, ERROR);
+	upstream_make_slot(u, f->slot, OUTPUT_PLUGIN);
 }
 
 /* What comes to a table that does not travel is not checked, and may be anything of this database. */
