@@ -84,7 +84,8 @@ OBJS = \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o \
 	src/watch/worker.o \
-	src/report/area_text.o src/report/whole/whole.o src/report/whole/report.o src/report/whole/early.o \
+	src/report/area_text.o src/report/whole/whole.o src/report/whole/key_map.o src/report/whole/report.o \
+	src/report/whole/early.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
 	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/rows.o src/report/quota/quota.o \
 	src/report/quota/run.o \
