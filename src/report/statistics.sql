@@ -54,7 +54,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, d.as_of) ELSE h.due_on END < d.as_of) ELSE 'NaN'::numeric END AS overdue,
 			   CASE WHEN bool_and(h.tells_report) THEN count(*) FILTER (WHERE h.reported_on <= d.as_of) ELSE 'NaN'::numeric END AS reported
 		FROM safeins.hazard h CROSS JOIN day d
-			 LEFT JOIN safeins.enterprise e ON e.enterprise = h.enterprise AND e.place OPERATOR(safeins.=) h.place AND h.area OPERATOR(safeins.=) h.place
+			 LEFT JOIN safeins.enterprise e ON e.enterprise = h.enterprise AND e.place OPERATOR(safeins.=) h.place AND e.live AND h.area OPERATOR(safeins.=) h.place
 		WHERE h.live AND h.found_on >= d.first AND h.found_on <= d.as_of
 		GROUP BY 1, 2, 3
 	), claimed AS (
