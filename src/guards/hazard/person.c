@@ -11,7 +11,7 @@
 #include "attach/fact.h"
 #include "guards/hazard/hazard.h"
 
-#include "parser/scansup.h"
+#include "mb/pg_wchar.h"
 
 /* What stands between two names. */
 #define BETWEEN (BREAK_LIST | BREAK_INNER)
@@ -38,9 +38,18 @@ next_name(const char **text)
 		return NULL;
 	stop = break_find(*text, end, BETWEEN, &len);
 	name = to = palloc(stop - *text + 1);
-	for (const char *from = *text; from < stop; from++)
-		if (!scanner_isspace(*from))
-			*to++ = *from;
+	for (const char *from = *text; from < stop;)
+	{
+		int			blank = break_at(from, stop, BREAK_SPACE);
+		int			sign = Min(pg_mblen(from), (int) (stop - from));
+
+		if (blank == 0)
+		{
+			memcpy(to, from, sign);
+			to += sign;
+		}
+		from += blank > 0 ? blank : sign;
+	}
 	*to = '\0';
 	*text = stop + len;
 	return name;

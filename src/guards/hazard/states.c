@@ -303,7 +303,6 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 					  _("What was reported stays so; a wrong day may be corrected."), false);
 }
 
-
 /* What keeps a hazard from being closed; NULL: nothing. */
 static char *
 unchecked(GuardFrame *g, const HazardTerms *new_row)
