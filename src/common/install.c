@@ -18,7 +18,10 @@ text_argument(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
-/* safeins.check_schema(role, object), of the install script alone: it ends where the schema is another's, or has what is not ours. */
+/*
+ * safeins.check_schema(role, object), of the install script alone: it ends where
+ * the schema is another's, or has what is not ours.
+ */
 Datum
 safeins_check_schema(PG_FUNCTION_ARGS)
 {
