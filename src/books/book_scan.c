@@ -30,7 +30,6 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 /* book_key makes the key of a column of texts. */
@@ -418,7 +417,7 @@ never_had_any(Oid index)
 {
 	bool		never = false;
 
-	if (OidIsValid(index) && !IsolationIsSerializable())
+	if (!IsolationIsSerializable())
 	{
 		Relation	rel = index_open(index, AccessShareLock);
 
@@ -449,7 +448,7 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 bool
 book_has_any(SafeinsRel book, const char *index)
 {
-	Oid			oid = get_relname_relid(index, safeins_schema_oid());
+	Oid			oid = safeins_index(index);
 	BookScan	scan;
 	bool		any;
 

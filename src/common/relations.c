@@ -117,6 +117,20 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+/* safeins_index gives the OID of an index of ours: what is looked for by it nobody finds by another one. */
+Oid
+safeins_index(const char *name)
+{
+	Oid			oid = get_relname_relid(name, safeins_schema_oid());
+
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, name),
+				 errhint("It was dropped or renamed: give it its name again, or create it anew.")));
+	return oid;
+}
+
 /*
  * relation_fires tells whether somebody put triggers or rules on a table that
  * an INSERT, UPDATE or DELETE of it has to run.

@@ -68,10 +68,12 @@ typedef enum SafeinsRel
 
 extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
+extern Oid	safeins_index(const char *name);
 extern void relations_init(void);
 
 extern bool relation_has_kin(Relation rel);
 extern List *relation_parents(Oid relid, bool leaving);
+extern List *relation_children(Oid relid, Snapshot snapshot);
 extern List *lock_with_children(Oid relid, LOCKMODE lock);
 extern bool relation_wants_executor(Relation rel, CmdType operation, int own_checks);
 

@@ -132,6 +132,20 @@ ALTER TABLE safeins.account DROP COLUMN unspent, ADD CONSTRAINT small CHECK (rec
 SELECT throws_ok($t$DO $$ BEGIN INSERT INTO bf VALUES ('much', 'G', 100000000); PERFORM safeins.write_pending(); END $$$t$, '23514', NULL, 'a CHECK of the totals');
 ALTER TABLE safeins.account DROP CONSTRAINT small;
 
+-- What is looked for by an index of ours is not looked for by another one when that is gone.
+CREATE FUNCTION pg_temp.without(index text, statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER INDEX safeins.%I RENAME TO elsewhere', index);
+    EXECUTE statement;
+    RAISE EXCEPTION 'it was written';
+EXCEPTION WHEN OTHERS THEN
+    RETURN SQLERRM;
+END $$;
+SELECT is(pg_temp.without(i, s), format('index safeins.%s of extension safeins does not exist', i), 'without ' || i)
+FROM (VALUES ('policy_enterprise', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
+    ('suspension_insurer', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
+    ('service_key', $$INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) VALUES ('S10001', 'B10002', 'training', '2024-05-01', 'A', true)$$)) c (i, s);
+
 -- While a statement of the host's writes, others of its own triggers write the same books by it.
 CREATE FUNCTION pg_temp.more() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
