@@ -161,7 +161,9 @@ key_place(SafeinsRel book, Relation index)
 {
 	KeyPlace   *k = &key_places[book];
 
-	if (k->index != RelationGetRelid(index) || k->file != index->rd_rel->relfilenode)
+	/* A table that was emptied twice by a transaction is cut off the second time, in the same file. */
+	if (k->index != RelationGetRelid(index) || k->file != index->rd_rel->relfilenode ||
+		(BlockNumberIsValid(k->place.block) && !book_has_page(index, k->place.block)))
 		*k = (KeyPlace)
 	{
 		.index = RelationGetRelid(index),.file = index->rd_rel->relfilenode,.place = {.block = InvalidBlockNumber}
