@@ -211,6 +211,36 @@ relation_parents(Oid relid, bool leaving)
 }
 
 /*
+ * relation_children lists the children and partitions that a table had by a snapshot,
+ * as far as they are there still, and locks them in the order of their OIDs.
+ */
+List *
+relation_children(Oid relid, Snapshot snapshot)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *children = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	ListCell   *lc;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsParentIndexId, true, snapshot, 1, &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+		children = lappend_oid(children, ((Form_pg_inherits) GETSTRUCT(tup))->inhrelid);
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	list_sort(children, list_oid_cmp);
+	foreach(lc, children)
+	{
+		LockRelationOid(lfirst_oid(lc), AccessShareLock);
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			children = foreach_delete_current(children, lc);
+	}
+	return children;
+}
+
+/*
  * lock_with_children locks a table and all that inherit from it or are partitions
  * of it, and lists them; NIL where it is gone.  find_all_inheritors() by itself
  * locks all but the table.

@@ -8,6 +8,7 @@
 
 #include "nodes/nodes.h"
 #include "utils/relcache.h"
+#include "utils/snapshot.h"
 
 /* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
