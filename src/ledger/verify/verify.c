@@ -210,6 +210,32 @@ compare_tiles(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/*
+ * Tiles behind the end of the tree are none of it, unless they follow on it one by one:
+ * whoever puts one far away must not keep the others from being looked at.
+ */
+static void
+leave_out_strays(Verify *v)
+{
+	int64		n;
+
+	v->end = v->last.size / TILE_WIDTH;
+	for (n = 0; n < v->ntiles && v->tiles[n].number <= v->end; n++)
+		v->end += v->tiles[n].number == v->end;
+	for (int64 i = n; i < v->ntiles; i++)
+	{
+		int64		number = v->tiles[i].number;
+
+		verify_damage(v, &(Damage)
+					  {
+						  "tile altered", "safeins.tile", psprintf("0/%lld", (long long) number),
+						  number < TILES_MOST ? number * TILE_WIDTH : -1,
+						  psprintf(_("tile %lld of level %d: it lies behind the end of the tree"), (long long) number, 0)
+					  });
+	}
+	v->ntiles = n;
+}
+
 /* The tiles that are newer than what is trusted. */
 static void
 read_new_tiles(Verify *v)
@@ -260,6 +286,7 @@ read_tiles(Verify *v)
 	}
 	if (v->ntiles > 0)
 		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
+	leave_out_strays(v);
 }
 
 static void
