@@ -311,11 +311,13 @@ insert_directly(Relation rel, const AccountKey *key, Fen received, Fen spent)
 bool
 account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent)
 {
+	bool		by_executor;
 	bool		inserted;
 
 	place_feed(key->place);
-	inserted = relation_wants_executor(rel, CMD_INSERT, ACCOUNT_CHECKS) || relation_has_more_columns(rel, Natts_account) ?
-		insert_by_executor(key, received, spent) : insert_directly(rel, key, received, spent);
+	by_executor = relation_wants_executor(rel, CMD_INSERT, ACCOUNT_CHECKS) ||
+		relation_has_more_columns(rel, Natts_account);
+	inserted = by_executor ? insert_by_executor(key, received, spent) : insert_directly(rel, key, received, spent);
 	CommandCounterIncrement();
 	return inserted;
 }
