@@ -51,7 +51,7 @@ static Oid	sentinel = InvalidOid;
 
 /* Only mark: a mapping may be in use, and nothing may be looked up here. */
 static void
-forget_attachments(Datum arg, Oid relid)
+forget_attachments(Oid relid)
 {
 	HASH_SEQ_STATUS seq;
 	MappingEntry *entry;
@@ -71,7 +71,7 @@ forget_attachments(Datum arg, Oid relid)
 static void
 forget_names(Datum arg, int cacheid, uint32 hash)
 {
-	forget_attachments(arg, InvalidOid);
+	forget_attachments(InvalidOid);
 }
 
 static void
@@ -81,7 +81,7 @@ start_caches(void)
 
 	if (!started)
 	{
-		CacheRegisterRelcacheCallback(forget_attachments, (Datum) 0);
+		relations_forget_by(forget_attachments);
 		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_names, (Datum) 0);
 		started = true;
 	}

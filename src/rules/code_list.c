@@ -61,7 +61,7 @@ static bool codes_valid = false;
 static bool codes_of_statement = false; /* some read in a parallel plan: as its statement saw them */
 
 static void
-forget_codes(Datum arg, Oid relid)
+forget_codes(Oid relid)
 {
 	if (!OidIsValid(relid) || relid == codes_relid)
 		codes_valid = false;
@@ -201,7 +201,7 @@ codes_refresh(void)
 	Oid			relid = safeins_relid(SAFEINS_REL_CODE_LIST);
 
 	if (!OidIsValid(codes_relid))
-		CacheRegisterRelcacheCallback(forget_codes, (Datum) 0);
+		relations_forget_by(forget_codes);
 	AcceptInvalidationMessages();
 	if (codes_valid && codes_relid == relid && (!codes_of_statement || IsInParallelMode()))
 		return;

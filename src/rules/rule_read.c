@@ -20,7 +20,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"
@@ -84,7 +83,7 @@ parse_mode(const char *name)
 
 /* Only marks: looking anything up is not allowed in here. */
 static void
-rulebook_forget(Datum arg, Oid relid)
+rulebook_forget(Oid relid)
 {
 	if (!OidIsValid(relid) || relid == rule_relid)
 		rulebook_changes++;
@@ -95,7 +94,7 @@ static uint64
 watch(Oid relid)
 {
 	if (!OidIsValid(rule_relid))
-		CacheRegisterRelcacheCallback(rulebook_forget, (Datum) 0);
+		relations_forget_by(rulebook_forget);
 	rule_relid = relid;
 	return rulebook_changes;
 }
