@@ -343,9 +343,9 @@ keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *j
 	return replace_mapping(rel, trigger_oid, role_name, json);
 }
 
-/* mapping_of_trigger gives the mapping that a guard's arguments hold. */
-Mapping *
-mapping_of_trigger(Relation rel, const Trigger *trigger)
+/* guard_check_args refuses a guard without the arguments that attach() gives it. */
+void
+guard_check_args(Relation rel, const Trigger *trigger)
 {
 	if (trigger->tgnargs != 2)
 		ereport(ERROR,
@@ -354,6 +354,12 @@ mapping_of_trigger(Relation rel, const Trigger *trigger)
 						trigger->tgname, RelationGetRelationName(rel)),
 				 errhint("Guards are made by safeins.attach(), not by hand."),
 				 errtable(rel)));
+}
+
+/* mapping_of_trigger gives the mapping that a guard's arguments hold, which were checked. */
+Mapping *
+mapping_of_trigger(Relation rel, const Trigger *trigger)
+{
 	return keep_mapping(rel, trigger->tgoid, trigger->tgargs[0], trigger->tgargs[1]);
 }
 
