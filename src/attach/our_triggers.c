@@ -11,6 +11,7 @@
 #include "access/relation.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
@@ -19,26 +20,31 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+/* The library may be there without the extension: preloaded, or since before it was dropped. */
 static Oid
 trigger_function(const char *name)
 {
-	oidvector  *noargs = buildoidvector(NULL, 0);
-	Oid			oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
-									  CStringGetDatum(name), PointerGetDatum(noargs),
-									  ObjectIdGetDatum(safeins_schema_oid()));
+	Oid			schema = get_namespace_oid(SAFEINS_SCHEMA, true);
+	oidvector  *noargs;
+	Oid			oid;
 
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	noargs = buildoidvector(NULL, 0);
+	oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
+						  CStringGetDatum(name), PointerGetDatum(noargs), ObjectIdGetDatum(schema));
 	pfree(noargs);
 	return oid;
 }
 
-/* guard_function returns the OID of safeins.guard(). */
+/* guard_function returns the OID of safeins.guard(); InvalidOid where the extension is not there. */
 Oid
 guard_function(void)
 {
 	return trigger_function("guard");
 }
 
-/* seal_function returns the OID of safeins.seal_guard(), the triggers of sealed tables. */
+/* seal_function returns that of safeins.seal_guard(), the triggers of sealed tables. */
 Oid
 seal_function(void)
 {
