@@ -110,6 +110,34 @@ relation_guard_triggers(Relation rel)
 	return result;
 }
 
+static GuardTrigger *
+guard_in(List *guards, const char *role)
+{
+	ListCell   *lc;
+
+	foreach(lc, guards)
+		if (strcmp(((GuardTrigger *) lfirst(lc))->role, role) == 0)
+			return lfirst(lc);
+	return NULL;
+}
+
+/* relation_roles lists the roles that a table is attached in: one of its guards for each. */
+List *
+relation_roles(Relation rel)
+{
+	List	   *roles = NIL;
+	ListCell   *lc;
+
+	foreach(lc, relation_guard_triggers(rel))
+	{
+		GuardTrigger *g = lfirst(lc);
+
+		if (guard_in(roles, g->role) == NULL)
+			roles = lappend(roles, g);
+	}
+	return roles;
+}
+
 /* relation_has_guards tells whether a table has guards, of whatever role. */
 bool
 relation_has_guards(Oid relid)
@@ -124,21 +152,6 @@ relation_has_guards(Oid relid)
 	return has;
 }
 
-static GuardTrigger *
-relation_guard_trigger(Relation rel, const char *role)
-{
-	ListCell   *lc;
-
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		GuardTrigger	   *g = lfirst(lc);
-
-		if (strcmp(g->role, role) == 0)
-			return g;
-	}
-	return NULL;
-}
-
 /* relation_plays tells whether a table is attached in a role. */
 bool
 relation_plays(Oid relid, const char *role)
@@ -148,7 +161,7 @@ relation_plays(Oid relid, const char *role)
 
 	if (rel == NULL)
 		return false;
-	plays = relation_guard_trigger(rel, role) != NULL;
+	plays = guard_in(relation_guard_triggers(rel), role) != NULL;
 	relation_close(rel, AccessShareLock);
 	return plays;
 }
