@@ -26,7 +26,7 @@ OBJS = \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
 	src/ledger/seal/sealed.o src/ledger/seal/seal_names.o src/ledger/seal/register.o \
 	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o \
-	src/ledger/seal/sealed_rows.o src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o \
+	src/ledger/seal/newer_blocks.o src/ledger/seal/sealed_rows.o src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o \
 	src/ledger/seal/release.o src/ledger/seal/own_seals.o src/ledger/seal/seal.o \
 	src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o \

@@ -146,7 +146,7 @@ CREATE FUNCTION safeins.praise_list(year integer)
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.praise', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
 							WHERE m.live AND m.kind = 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
-								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
+								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to(least($1 + 1, 9999))
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND e.grade <> 'not judged' AND r.mode <> 'off' AND e.score >= r.number AND NOT e.suspended
 		  AND NOT EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b
@@ -177,7 +177,7 @@ CREATE FUNCTION safeins.blame_list(year integer)
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.blame', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
 							WHERE m.live AND m.kind <> 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
-								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
+								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to(least($1 + 1, 9999))
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND r.mode <> 'off' AND ((e.grade <> 'not judged' AND e.score < r.number) OR e.suspended
 			OR EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b

@@ -268,6 +268,16 @@ fitted(Numeric n, int precision, int scale)
 	return DirectFunctionCall2(numeric, NumericGetDatum(n), Int32GetDatum(typmod));
 }
 
+/* Spent over received, up to what the column takes: next to nothing may be left of what was received. */
+static Datum
+ratio_shown(Fen spent, Fen received)
+{
+	Datum		ratio = NumericGetDatum(divide(int64_to_numeric(spent), int64_to_numeric(received)));
+	Datum		most = NumericGetDatum(int64_div_fast_to_numeric(INT64CONST(999999999999), 6));
+
+	return fitted(DatumGetNumeric(DirectFunctionCall2(numeric_smaller, ratio, most)), 12, 6);
+}
+
 static Numeric
 elapsed_of(FmgrInfo *flinfo, FeeMemo *memo, DateADT as_of)
 {
@@ -410,7 +420,7 @@ put_told(ReturnSetInfo *rsinfo, const FeeAccount *a, const FeeTold *t)
 	values[1] = NumericGetDatum(fen_to_numeric(a->spent));
 	nulls[2] = a->received <= 0;
 	if (!nulls[2])
-		values[2] = fitted(divide(int64_to_numeric(a->spent), int64_to_numeric(a->received)), 12, 6);
+		values[2] = ratio_shown(a->spent, a->received);
 	nulls[3] = nulls[5] = t->floor == NULL;
 	if (t->floor != NULL)
 	{

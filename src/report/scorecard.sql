@@ -65,7 +65,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	)
 	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, CASE WHEN k.policies THEN coalesce(i.policies, 0) END,
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
-		   (CASE WHEN m.received > 0 THEN m.spent / m.received END)::numeric(12,6),
+		   (CASE WHEN m.received > 0 THEN least(m.spent / m.received, 999999.999999) END)::numeric(12,6),
 		   (r.floor * 0.000001)::numeric(9,6),
 		   (CASE WHEN r.judged = 0 THEN NULL
 				 WHEN m.spent * 1000000 < r.floor * m.received AND m.received > 0 THEN 0
@@ -83,10 +83,10 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   (SELECT CASE WHEN count(*) > 0 AND k.complaints THEN count(*) END FROM safeins.complaint c
 			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
 				  AND c.received_on >= safeins.year_from($1) AND c.received_on <= safeins.year_to($1)),
-		   (SELECT max(least(x.until_on, l.from_on))
+		   (SELECT max(least(x.until_on, l.from_on - 1))
 			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
-			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
-				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= safeins.year_from($1)),
+			WHERE x.insurer = w.insurer AND (x.place OPERATOR(safeins.=) w.place OR x.place::integer = 0) AND x.lifts IS NULL
+				  AND x.from_on <= d.last AND least(x.until_on, l.from_on - 1) >= greatest(x.from_on, safeins.year_from($1))),
 		   coalesce(n.findings, 0),
 		   (CASE WHEN k.policies THEN coalesce(sh.policies, 0) END)::numeric(20,6),
 		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6),

@@ -101,7 +101,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		   CASE WHEN k.coverage AND a.must > 0 THEN (a.insured / a.must)::numeric(7,4) END,
 		   CASE WHEN k.coverage THEN a.unknown::bigint END, CASE WHEN k.policy THEN a.policies::bigint END,
 		   CASE WHEN k.premium THEN (a.received * 0.01)::numeric(20,2) END, CASE WHEN k.expense THEN (a.spent * 0.01)::numeric(20,2) END,
-		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN (a.spent / a.received)::numeric(12,6) END,
+		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN least(a.spent / a.received, 999999.999999)::numeric(12,6) END,
 		   CASE WHEN k.policy THEN a.required::bigint END, CASE WHEN k.services THEN a.done::bigint END,
 		   CASE WHEN k.services THEN a.short::bigint END, CASE WHEN k.services THEN a.services::bigint END,
 		   CASE WHEN k.hazard THEN a.general_found::bigint END, CASE WHEN k.hazard THEN nullif(a.general_closed, 'NaN')::bigint END,

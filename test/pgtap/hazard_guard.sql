@@ -118,6 +118,7 @@ SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcrq', NULL)$$, 'SI605', 'ha
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: it is not known who re-checked it', NULL, 'by nobody');
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zj', E' \t　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: there is no evidence of its re-check', NULL, 'no evidence');
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', ' 张三')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E was re-checked by whoever rectified it:  张三', NULL, 'by himself');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '　张三　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E was re-checked by whoever rectified it: 　张三　', NULL, '... between blanks as wide as a character');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-20', zgr = '张三', fcrq = '2026-03-21', fcr = '张三' WHERE bh = 'E'$$, 'SI605', NULL, 'closed or not');
 SELECT throws_ok($$UPDATE yh SET fcrq = '2026-03-21', fcr = '李四' WHERE bh = 'E'$$, 'SI605', NULL, 're-checked before it was rectified');
 SELECT lives_ok($$SELECT pg_temp.close('E', 'fcrq', '2026-03-20', 'xhrq', '2026-03-20')$$, 'all on one day');

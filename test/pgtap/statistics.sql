@@ -128,6 +128,10 @@ DELETE FROM qy WHERE random() < 0.1;
 SELECT pg_temp.hold('after changes');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
 
+-- Policies of the year that begin after today, among those that do not: live ones count, cancelled ones do not, whatever stands beside them in the book.
+INSERT INTO bd SELECT '后' || i, '甲', '企' || 1 + i % 220, d, (d + interval '1 year' - interval '1 day')::date, '140105', i % 3 = 0 FROM generate_series(1, 60) i, LATERAL (SELECT date '2026-04-01' + i % 200) x (d);
+SELECT pg_temp.hold('policies to come');
+
 -- Arguments.
 SELECT throws_ok($$SELECT safeins.statistics(2025, 'town')$$, '22023', 'argument "level" cannot be "town"', 'no such level');
 SELECT throws_ok($$SELECT safeins.statistics(2025, NULL)$$, '22004', NULL, 'no level');

@@ -9,6 +9,7 @@
 #include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
+#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/fact_written.h"
@@ -20,7 +21,6 @@
 #include "guards/retention.h"
 
 #include "miscadmin.h"
-#include "parser/scansup.h"
 #include "utils/date.h"
 
 static bool
@@ -308,17 +308,13 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 static bool
 same_person(const Fact *a, const Fact *b)
 {
-	const char *s[2] = {a->str, b->str};
-	int			len[2] = {a->len, b->len};
+	const char *begin[2] = {a->str, b->str};
+	const char *end[2] = {a->str + a->len, b->str + b->len};
 
 	for (int i = 0; i < 2; i++)
-	{
-		while (len[i] > 0 && scanner_isspace(s[i][0]))
-			s[i]++, len[i]--;
-		while (len[i] > 0 && scanner_isspace(s[i][len[i] - 1]))
-			len[i]--;
-	}
-	return len[0] > 0 && len[0] == len[1] && memcmp(s[0], s[1], len[0]) == 0;
+		break_trim(&begin[i], &end[i], BREAK_SPACE);
+	return begin[0] < end[0] && end[0] - begin[0] == end[1] - begin[1] &&
+		memcmp(begin[0], begin[1], end[0] - begin[0]) == 0;
 }
 
 /* What keeps a hazard from being closed; NULL: nothing. */

@@ -122,6 +122,8 @@ read_policy(QuotaRun *q, WholeBook *policies, const WholePart *part, NextPolicy 
 		next->in_force = is_in_force(q, policies);
 		if (!next->in_force && !count)
 			continue;
+		/* The slot points to the scan's row, which is another one when this one's turn comes. */
+		whole_need(policies, POLICY_BOOK_LIVE);
 		next->key = hash_column(policies, POLICY_BOOK_POLICY);
 		if (!whole_in_part(part, next->key))
 			continue;
