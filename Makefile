@@ -76,7 +76,7 @@ OBJS = \
 	src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o \
 	src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o \
 	src/guards/service/plan.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/person.o src/guards/hazard/told.o \
 	src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o \
 	src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \

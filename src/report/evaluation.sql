@@ -64,7 +64,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 								 FROM safeins.rule_points('evaluation.deductions', c.at, c.last_day) p) o
 			 CROSS JOIN LATERAL (VALUES
 				(1, 'fee', '预防费用', c.fee_ratio::numeric,
-				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
+				 CASE WHEN c.received <= 0 AND c.spent <= 0 THEN NULL WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
 					  WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
 				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(trim_scale(100 * c.floor) || '%', '无'))),

@@ -9,7 +9,6 @@
 #include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
-#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/fact_written.h"
@@ -302,19 +301,6 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, HAZARD_REPORTED_ON), new_row->hazard),
 					  _("What was reported stays so; a wrong day may be corrected."), false);
-}
-
-/* Names are the same but for spaces around them. */
-static bool
-same_person(const Fact *a, const Fact *b)
-{
-	const char *begin[2] = {a->str, b->str};
-	const char *end[2] = {a->str + a->len, b->str + b->len};
-
-	for (int i = 0; i < 2; i++)
-		break_trim(&begin[i], &end[i], BREAK_SPACE);
-	return begin[0] < end[0] && end[0] - begin[0] == end[1] - begin[1] &&
-		memcmp(begin[0], begin[1], end[0] - begin[0]) == 0;
 }
 
 /* What keeps a hazard from being closed; NULL: nothing. */

@@ -93,11 +93,12 @@ static bool
 is_in_force(const QuotaRun *q, const WholeBook *policies)
 {
 	DateADT		effective;
+	DateADT		last_day;
 
 	whole_need(policies, POLICY_BOOK_LAST_DAY);
 	effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
-	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to &&
-		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= q->ends_from &&
+	last_day = DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY));
+	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to && last_day >= Max(q->ends_from, effective) &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));
 }
 
