@@ -163,7 +163,7 @@ UPDATES = $(patsubst %,safeins--%--$(DEFAULT_VERSION).sql,$(FORMER))
 DATA_built = safeins--$(DEFAULT_VERSION).sql $(UPDATES)
 PG_CPPFLAGS = -I$(here)src -Isrc -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"'
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
+EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc built_for
 
 # installcheck makes its databases so, whatever the cluster's own encoding is
 ENCODING = UTF8
@@ -232,6 +232,12 @@ src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 src/common/version.o src/common/version.bc: safeins.control
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
+
+# Objects of one PostgreSQL are none of another's: PG_CONFIG=... after a make without it compiles anew.
+$(OBJS) $(OBJS:.o=.bc): built_for
+built_for: FORCE
+	@echo '$(VERSION) $(includedir_server)' | cmp -s - $@ || echo '$(VERSION) $(includedir_server)' >$@
+.PHONY: FORCE
 
 ifeq ($(with_tools),yes)
 all: tools
