@@ -11,6 +11,14 @@ COMMENT ON FUNCTION safeins.check_encoding() IS '仅供安装脚本使用：数�
 SELECT safeins.check_encoding();
 DROP FUNCTION safeins.check_encoding();
 
+-- The schema may have been there: whoever has a say in it could put functions of his own beside ours.
+CREATE FUNCTION safeins.check_schema() RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_check_schema'
+	LANGUAGE C STABLE;
+COMMENT ON FUNCTION safeins.check_schema() IS '仅供安装脚本使用：除超级用户外，模式 safeins 是否无人能支配 / of the install script alone: has nobody but superusers a say in schema safeins';
+SELECT safeins.check_schema();
+DROP FUNCTION safeins.check_schema();
+
 -- The control file's comment is taken as bytes, whatever the database's encoding: in Chinese it is said here.
 COMMENT ON EXTENSION safeins IS '安全生产责任保险法规的库内执行 / work-safety liability insurance law enforced inside the database';
 
