@@ -213,6 +213,9 @@ INSTALL_SCRIPT = install
 CFLAGS ?= -O2 -Wall
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq (,$(wildcard $(PGXS)))
+$(error no PostgreSQL to build for: $(PG_CONFIG) does not name one with its headers. Debian has them in postgresql-server-dev-15 (17 ...), and PG_CONFIG=/path/to/pg_config names another one; "make tools" needs none)
+endif
 include $(PGXS)
 
 safeins--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile

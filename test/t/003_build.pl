@@ -1,4 +1,4 @@
-# make: what it built for one PostgreSQL it does not install into another.
+# make: what it built for one PostgreSQL it does not install into another, and without one it says so.
 use strict;
 use warnings;
 
@@ -33,6 +33,20 @@ sub another
 	chmod 0755, "$dir/$name";
 	return "PG_CONFIG=$dir/$name";
 }
+
+# Without PostgreSQL's headers nothing is built, let alone installed, and it is said what is missing.
+foreach my $target ('all', 'install', 'uninstall')
+{
+	foreach my $none (another("pg_config_none_$target", 'exit 1'), another("pg_config_bare_$target", 'echo /nonexistent/pgxs.mk'), 'PG_CONFIG=/nonexistent/pg_config')
+	{
+		my ($out, $err) = ('', '');
+		my $done = IPC::Run::run([ 'make', '-C', $dir, '-f', "$sources/Makefile", "DESTDIR=$dir/installed", $none, $target ], '>', \$out, '2>', \$err);
+
+		ok(!$done, "make $target, $none, fails");
+		like($err, qr/no PostgreSQL to build for: .* does not name one with its headers/, '... and says why');
+	}
+}
+ok(!-e "$dir/installed", 'nothing was installed');
 
 chomp(my $pgxs = `$pg_config --pgxs`);
 chomp(my $include = `$pg_config --includedir-server`);
