@@ -2,9 +2,9 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
-	src/common/settings.o src/common/version.o src/common/install.o src/common/former.o src/common/record.o \
-	src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o src/common/table_name.o \
-	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/travel.o \
+	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
+	src/common/install.o src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o src/common/table_name.o \
+	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/more_columns.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
@@ -26,7 +26,7 @@ OBJS = \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
 	src/ledger/seal/sealed.o src/ledger/seal/seal_names.o src/ledger/seal/register.o \
 	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o \
-	src/ledger/seal/sealed_rows.o src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o \
+	src/ledger/seal/newer_blocks.o src/ledger/seal/sealed_rows.o src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o \
 	src/ledger/seal/release.o src/ledger/seal/own_seals.o src/ledger/seal/seal.o \
 	src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o \
@@ -76,7 +76,7 @@ OBJS = \
 	src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o \
 	src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o \
 	src/guards/service/plan.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/person.o src/guards/hazard/told.o \
 	src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o \
 	src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \
@@ -84,7 +84,8 @@ OBJS = \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o \
 	src/watch/worker.o \
-	src/report/area_text.o src/report/whole/whole.o src/report/whole/report.o src/report/whole/early.o \
+	src/report/area_text.o src/report/whole/whole.o src/report/whole/key_map.o src/report/whole/report.o \
+	src/report/whole/early.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
 	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/rows.o src/report/quota/quota.o \
 	src/report/quota/run.o \

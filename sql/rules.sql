@@ -81,6 +81,10 @@ SELECT safeins.home_place();
 SELECT safeins.set_place('140000', '山西省级平台');
 SELECT safeins.home_place();
 
+-- A word or a division that nobody knows may be a slip of the pen.
+SELECT safeins.add_rule('quota.training', '140105', '1', '2030-01-01', '某号', sector => '煤矿矿', size => '大型') > 0 AS added;
+SELECT safeins.add_rule('quota.training', '149999', '1', '2030-01-01', '某号', risk => 'high') > 0 AS added;
+
 ROLLBACK;
 -- Forgotten by the session as well.
 SELECT safeins.home_place();

@@ -148,7 +148,7 @@ static BookCheck book_checks[] = {
 	{SETUP_NOTE, "rows", gettext_noop("money waits for %s policies that are not known, such as %s, and is in no account"),
 		"SELECT policy FROM safeins.policy WHERE effective = '-infinity'",
 		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.min(p.policy)"
-	" FROM safeins.policy p WHERE p.effective = '-infinity' HAVING pg_catalog.count(*) > 0")},
+	" FROM safeins.policy p WHERE p.effective = '-infinity' AND safeins.is_local(p.place) HAVING pg_catalog.count(*) > 0")},
 	{SETUP_WARNING, "words", gettext_noop("%s words stand in %s rows and are not known, such as \"%s\""),
 		"SELECT * FROM safeins.code_gaps",
 		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.sum(g.rows)::pg_catalog.text,"
@@ -212,7 +212,7 @@ check_books(ReturnSetInfo *rows, int days)
 /* ---- what runs ---- */
 
 static OwnSql deadlines_open = {
-	.sql = "SELECT FROM safeins.deadline WHERE met_on IS NULL",
+	.sql = "SELECT FROM safeins.deadline WHERE met_on IS NULL AND safeins.is_local(place)",
 	.most = 1,
 };
 
@@ -221,7 +221,7 @@ check_sweep(ReturnSetInfo *rows, int days)
 {
 	DateADT		last = sweep_last();
 
-	if (last > safeins_today() - days || own_sql_execute(&deadlines_open, NULL, NULL) == 0)
+	if (last > safeins_today() - Max(days, 1) || own_sql_execute(&deadlines_open, NULL, NULL) == 0)
 		return;
 	doubt(rows, &(Doubt)
 		  {

@@ -37,13 +37,13 @@ COMMENT ON COLUMN safeins.coinsurance_total.rows IS '来源行数 / rows of the 
 COMMENT ON COLUMN safeins.coinsurance_total.leads IS '其中写明为首席的 / of these, those that name a lead';
 COMMENT ON COLUMN safeins.coinsurance_total.share IS '份额之和，百万分之一 / sum of the shares, in millionths';
 
--- Whoever insures a policy, alone or with others, owes what insurers owe.
+-- Whoever insures a policy, alone or with others, owes what insurers owe; nobody insures one that ended before it took effect.
 CREATE VIEW safeins.insuring AS
-SELECT p.place, p.insurer, p.live, p.effective, p.last_day FROM safeins.policy p
+SELECT p.place, p.insurer, p.live, p.effective, p.last_day FROM safeins.policy p WHERE p.last_day >= p.effective
 UNION ALL
 SELECT p.place, c.insurer, p.live, p.effective, p.last_day
 FROM safeins.coinsurance c JOIN safeins.policy p ON p.policy = c.policy AND p.place OPERATOR(safeins.=) c.place
-WHERE c.share > 0;
+WHERE c.share > 0 AND p.last_day >= p.effective;
 REVOKE ALL ON safeins.insuring FROM PUBLIC;
 COMMENT ON VIEW safeins.insuring IS '内部使用：每张保单的全部承保机构，含共保人；晋应急发〔2024〕114号 第一部分 / internal: whoever insures a policy, co-insurers with it';
 COMMENT ON COLUMN safeins.insuring.place IS '所属省 / province';

@@ -30,28 +30,36 @@ services_of_policies(BookStore *policies)
 }
 
 #define OUTSIDE_OF(policies) \
-	"SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.place::pg_catalog.int4, min(s.served_on), count(*), min(d.relid)" \
+	"SELECT p.policy, p.place::pg_catalog.int4, min(d.relid), p.area::pg_catalog.int4, p.insurer, min(s.served_on), count(*)" \
 	" FROM " policies " AS d" \
 	" JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
 	" JOIN safeins.service AS s ON s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place" \
 	" WHERE NOT p.live OR s.served_on NOT BETWEEN p.effective AND p.last_day" \
-	" GROUP BY 1, 2, 3, 4"
+	" GROUP BY 1, 2, 4, 5"
 
+/* Policies and their tables; with services: what policies they are, and which of their services are outside. */
 static int
-read_outside(const OwnRows *rows, ServicesOutside **found, MemoryContext caller)
+read_outside(const OwnRows *rows, bool services, ServicesOutside **found, MemoryContext caller)
 {
 	MemoryContext old = MemoryContextSwitchTo(caller);
 
 	*found = rows->n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(ServicesOutside) * rows->n);
 	for (uint64 i = 0; i < rows->n; i++)
 	{
+		ServicesOutside *one = &(*found)[i];
+
 		CHECK_FOR_INTERRUPTS();
-		(*found)[i] = (ServicesOutside)
+		*one = (ServicesOutside)
 		{
-			.policy = own_text(rows, i, 1),.area = own_int32(rows, i, 2),.insurer = own_text(rows, i, 3),
-			.place = own_int32(rows, i, 4),.first = own_date(rows, i, 5),.services = own_int64(rows, i, 6),
-			.relid = (Oid) own_int64(rows, i, 7)
+			.policy = own_text(rows, i, 1),.place = own_int32(rows, i, 2),.relid = (Oid) own_int64(rows, i, 3)
 		};
+		if (services)
+		{
+			one->area = own_int32(rows, i, 4);
+			one->insurer = own_text(rows, i, 5);
+			one->first = own_date(rows, i, 6);
+			one->services = own_int64(rows, i, 7);
+		}
 	}
 	MemoryContextSwitchTo(old);
 	return rows->n;
@@ -72,7 +80,7 @@ services_outside(BookStore *policies, ServicesOutside **found)
 
 	book_store_open(policies);
 	rows = book_store_run(policies, &outside);
-	n = read_outside(&rows, found, caller);
+	n = read_outside(&rows, true, found, caller);
 	book_store_close(policies);
 	return n;
 }
@@ -93,24 +101,14 @@ int
 services_found_outside(BookStore *store, ServicesOutside **found)
 {
 	MemoryContext caller = CurrentMemoryContext;
-	MemoryContext old;
 	OwnRows		rows;
+	int			n;
 
 	book_store_open(store);
 	rows = book_store_run(store, &found_outside);
-	old = MemoryContextSwitchTo(caller);
-	*found = rows.n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(ServicesOutside) * rows.n);
-	for (uint64 i = 0; i < rows.n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		(*found)[i] = (ServicesOutside)
-		{
-			.policy = own_text(&rows, i, 1),.place = own_int32(&rows, i, 2),.relid = (Oid) own_int64(&rows, i, 3)
-		};
-	}
-	MemoryContextSwitchTo(old);
+	n = read_outside(&rows, false, found, caller);
 	book_store_close(store);
-	return rows.n;
+	return n;
 }
 
 static OwnSql outside_of_these = {
@@ -145,7 +143,7 @@ services_outside_of(const ServicesOutside *noted, int n, ServicesOutside **found
 	CommandCounterIncrement();
 	own_sql_begin();
 	rows = own_sql_run(&outside_of_these, values, NULL);
-	n = read_outside(&rows, found, caller);
+	n = read_outside(&rows, true, found, caller);
 	own_sql_end();
 	return n;
 }

@@ -225,9 +225,9 @@ told_already(const char *what)
 	return again;
 }
 
-/* A year of two digits is a typing error: no law here is that old. */
-static bool
-is_year(int year)
+/* is_year tells whether a number is a year: one of two or three digits is a typing error, no law here is that old. */
+bool
+is_year(int64 year)
 {
 	return year >= 1900 && year <= 9999;
 }

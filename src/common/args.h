@@ -28,6 +28,7 @@ extern const char *arg_name(FunctionCallInfo fcinfo, int n);
 extern char *arg_text(FunctionCallInfo fcinfo, int n);
 extern char *arg_key(FunctionCallInfo fcinfo, int n);
 extern void refuse_long(const char *name, const char *value);
+extern bool is_year(int64 year);
 extern int	arg_year(FunctionCallInfo fcinfo, int n);
 extern bool year_of_text(const char *s, int *year);
 extern void arg_year_and_key(FunctionCallInfo fcinfo, const char *whom, int *year, char **key);

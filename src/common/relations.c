@@ -10,8 +10,10 @@
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "commands/extension.h"
+#include "nodes/pg_list.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -117,6 +119,20 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+/* safeins_index gives the OID of an index of ours: what is looked for by it nobody finds by another one. */
+Oid
+safeins_index(const char *name)
+{
+	Oid			oid = get_relname_relid(name, safeins_schema_oid());
+
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, name),
+				 errhint("It was dropped or renamed: give it its name again, or create it anew.")));
+	return oid;
+}
+
 /*
  * relation_fires tells whether somebody put triggers or rules on a table that
  * an INSERT, UPDATE or DELETE of it has to run.
@@ -170,6 +186,29 @@ relation_has_kin(Relation rel)
 }
 
 /*
+ * An index of a host's is looked at without RelationGetIndexPredicate() and
+ * RelationGetIndexExpressions(): these evaluate what is constant, and so call
+ * functions of the table's owner as whoever looks.
+ */
+
+/* index_is_partial: does an index leave rows out? */
+bool
+index_is_partial(Relation index)
+{
+	return !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
+}
+
+/* index_raw_expression gives the first expression of an index as it was written; NULL: it has none. */
+Node *
+index_raw_expression(Relation index)
+{
+	bool		isnull;
+	Datum		exprs = SysCacheGetAttr(INDEXRELID, index->rd_indextuple, Anum_pg_index_indexprs, &isnull);
+
+	return isnull ? NULL : list_nth(castNode(List, stringToNode(TextDatumGetCString(exprs))), 0);
+}
+
+/*
  * relation_parents lists the tables that a table is a child or partition of; leaving:
  * with one that it is leaving, by a DETACH ... CONCURRENTLY that is in progress.
  */
@@ -194,6 +233,36 @@ relation_parents(Oid relid, bool leaving)
 	systable_endscan(scan);
 	table_close(inherits, AccessShareLock);
 	return parents;
+}
+
+/*
+ * relation_children lists the children and partitions that a table had by a snapshot,
+ * as far as they are there still, and locks them in the order of their OIDs.
+ */
+List *
+relation_children(Oid relid, Snapshot snapshot)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *children = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	ListCell   *lc;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsParentIndexId, true, snapshot, 1, &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+		children = lappend_oid(children, ((Form_pg_inherits) GETSTRUCT(tup))->inhrelid);
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	list_sort(children, list_oid_cmp);
+	foreach(lc, children)
+	{
+		LockRelationOid(lfirst_oid(lc), AccessShareLock);
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			children = foreach_delete_current(children, lc);
+	}
+	return children;
 }
 
 /*

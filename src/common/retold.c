@@ -5,6 +5,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/retold.h"
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -291,22 +292,24 @@ is_retold(const char *one, const char *other)
 	return false;
 }
 
+/*
+ * same_message tells whether two messages say the same, each in the language of
+ * the session that wrote it.
+ */
+bool
+same_message(const char *one, const char *other)
+{
+	return strcmp(one, other) == 0 ||
+		(is_told_in(GetDatabaseEncoding()) && (is_retold(one, other) || is_retold(other, one)));
+}
+
 PG_FUNCTION_INFO_V1(safeins_same_message);
 
-/*
- * safeins.same_message(one, other) tells whether two messages say the same,
- * each in the language of the session that wrote it.
- */
+/* safeins.same_message(one, other) */
 Datum
 safeins_same_message(PG_FUNCTION_ARGS)
 {
-	char	   *one;
-	char	   *other;
-
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	one = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	other = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	PG_RETURN_BOOL(strcmp(one, other) == 0 ||
-				   (is_told_in(GetDatabaseEncoding()) && (is_retold(one, other) || is_retold(other, one))));
+	PG_RETURN_BOOL(same_message(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1))));
 }

@@ -15,6 +15,7 @@
 #include "catalog/indexing.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
+#include "mb/pg_wchar.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -22,6 +23,8 @@
 
 /* The oldest SQL that works with this library; what was released since may lack what is newer, and no more. */
 #define SQL_SINCE "0.9.0"
+
+PG_FUNCTION_INFO_V1(safeins_check_encoding);
 
 /* A version as a number that compares; -1 of what is none of ours. */
 static int
@@ -136,4 +139,18 @@ version_passes(const Node *command)
 		default:
 			return false;
 	}
+}
+
+/* safeins.check_encoding(), of the install script alone: it ends where the words of the law cannot be kept. */
+Datum
+safeins_check_encoding(PG_FUNCTION_ARGS)
+{
+	int			encoding = GetDatabaseEncoding();
+
+	if (encoding != PG_UTF8 && encoding != PG_EUC_CN)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("safeins needs a database of encoding UTF8 or EUC_CN, and this one is of %s", pg_encoding_to_char(encoding)),
+				 errhint("CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0, or createdb -E UTF8 -T template0 name, makes such a one.")));
+	PG_RETURN_VOID();
 }

@@ -121,9 +121,12 @@ read_policies(GapRun *run, const text *enterprise, Division place, GapPolicy *la
 			.effective = whole_day(w, POLICY_BOOK_EFFECTIVE),.last_day = whole_day(w, POLICY_BOOK_LAST_DAY)
 		};
 
+		/* One that ended before it took effect covered nobody. */
+		if (p.last_day < p.effective)
+			continue;
 		if (p.effective > run->as_of)
 		{
-			if (p.last_day >= p.effective && begins_earlier(&p, next))
+			if (begins_earlier(&p, next))
 				keep(next, &p, run->row_cxt);
 		}
 		else if (p.last_day >= run->as_of)

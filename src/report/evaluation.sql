@@ -64,7 +64,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 								 FROM safeins.rule_points('evaluation.deductions', c.at, c.last_day) p) o
 			 CROSS JOIN LATERAL (VALUES
 				(1, 'fee', '预防费用', c.fee_ratio::numeric,
-				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
+				 CASE WHEN c.received <= 0 AND c.spent <= 0 THEN NULL WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
 					  WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
 				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(trim_scale(100 * c.floor) || '%', '无'))),
@@ -146,7 +146,7 @@ CREATE FUNCTION safeins.praise_list(year integer)
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.praise', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
 							WHERE m.live AND m.kind = 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
-								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
+								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to(least($1 + 1, 9999))
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND e.grade <> 'not judged' AND r.mode <> 'off' AND e.score >= r.number AND NOT e.suspended
 		  AND NOT EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b
@@ -177,7 +177,7 @@ CREATE FUNCTION safeins.blame_list(year integer)
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.blame', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
 							WHERE m.live AND m.kind <> 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
-								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
+								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to(least($1 + 1, 9999))
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND r.mode <> 'off' AND ((e.grade <> 'not judged' AND e.score < r.number) OR e.suspended
 			OR EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b

@@ -229,12 +229,42 @@ persons_prefix(const char *token, int len)
 	return 0;
 }
 
-/* safeins.exchange_masked(content jsonb): the text of it, numbers of persons replaced */
+/* A run of letters and digits, as it stands or under its pseudonym. */
+static void
+append_masked(FunctionCallInfo fcinfo, StringInfo masked, const char *token, int len)
+{
+	int			stays;
+	char		shown[SHOWN_LEN + 1];
+
+	/* A telephone is the same one with the country's code before its number. */
+	if (len == MOBILE_LEN + 2 && strncmp(token, "86", 2) == 0 && persons_prefix(token + 2, MOBILE_LEN) > 0)
+	{
+		appendStringInfoString(masked, "86");
+		token += 2;
+		len -= 2;
+	}
+	stays = persons_prefix(token, len);
+	if (stays == 0)
+	{
+		appendBinaryStringInfo(masked, token, len);
+		return;
+	}
+	show_hash(fcinfo, asc_toupper(token, len), len, shown);
+	appendStringInfo(masked, "%.*s****%s", stays, token, shown);
+}
+
+/*
+ * safeins.exchange_masked(content jsonb): the text of it, numbers of persons replaced
+ *
+ * They stand in strings, where what is escaped is no part of a number; an amount of
+ * as many digits is nobody's.
+ */
 Datum
 safeins_exchange_masked(PG_FUNCTION_ARGS)
 {
 	Jsonb	   *content = PG_GETARG_JSONB_P(0);
 	char	   *text = JsonbToCString(NULL, &content->root, VARSIZE(content));
+	bool		in_string = false;
 	StringInfoData masked;
 
 	(void) secret(fcinfo);
@@ -242,22 +272,19 @@ safeins_exchange_masked(PG_FUNCTION_ARGS)
 	while (*text != '\0')
 	{
 		int			len = 0;
-		int			stays;
 
-		while (isalnum((unsigned char) text[len]) && !IS_HIGHBIT_SET(text[len]))
+		while (in_string && isalnum((unsigned char) text[len]) && !IS_HIGHBIT_SET(text[len]))
 			len++;
-		stays = persons_prefix(text, len);
-		if (stays > 0)
-		{
-			char		shown[SHOWN_LEN + 1];
-			char	   *folded = asc_toupper(text, len);
-
-			show_hash(fcinfo, folded, len, shown);
-			appendStringInfo(&masked, "%.*s****%s", stays, text, shown);
-		}
+		if (len > 0)
+			append_masked(fcinfo, &masked, text, len);
 		else
-			appendBinaryStringInfo(&masked, text, Max(len, 1));
-		text += Max(len, 1);
+		{
+			if (*text == '"')
+				in_string = !in_string;
+			len = *text != '\\' ? 1 : text[1] == 'u' ? 6 : 2;
+			appendBinaryStringInfo(&masked, text, len);
+		}
+		text += len;
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(masked.data, masked.len));
 }

@@ -52,7 +52,7 @@ CREATE FUNCTION safeins.fee_by_area(year integer, level text)
 	AS $fn$
 	SELECT to_char(s.place, 'FM000000')::varchar(6), s.insurer::varchar, $1::smallint, coalesce(to_char(s.area, 'FM000000'), '未知')::varchar(6),
 		   (s.received * 0.01)::numeric(20,2), (s.spent * 0.01)::numeric(20,2),
-		   CASE WHEN s.received > 0 THEN (s.spent / s.received)::numeric(12,6) END
+		   CASE WHEN s.received > 0 THEN least(s.spent / s.received, 999999.999999)::numeric(12,6) END
 	FROM (SELECT a.place / 10000 * 10000 AS place, a.insurer, safeins.area_at(CAST(a.area AS safeins.division), safeins.given_level($2)) AS area,
 				 sum(a.received) AS received, sum(a.spent) AS spent
 		  FROM safeins.account_areas($1) a

@@ -211,7 +211,7 @@ typedef struct FeeTold
 	FeeJudged	judged;
 	Numeric		elapsed;		/* the part of the year that is over; NULL: all of it */
 	Fen			cap_fen;
-	Fen			floor_fen;
+	Fen			floor_fen;		/* 0 where no more was received than given back */
 	bool		carries;		/* some period of the account has begun, and there is a cap */
 	Fen			carried_in;		/* these where it carries */
 	Fen			carried_out;
@@ -268,6 +268,16 @@ fitted(Numeric n, int precision, int scale)
 	return DirectFunctionCall2(numeric, NumericGetDatum(n), Int32GetDatum(typmod));
 }
 
+/* Spent over received, up to what the column takes: next to nothing may be left of what was received. */
+static Datum
+ratio_shown(Fen spent, Fen received)
+{
+	Datum		ratio = NumericGetDatum(divide(int64_to_numeric(spent), int64_to_numeric(received)));
+	Datum		most = NumericGetDatum(int64_div_fast_to_numeric(INT64CONST(999999999999), 6));
+
+	return fitted(DatumGetNumeric(DirectFunctionCall2(numeric_smaller, ratio, most)), 12, 6);
+}
+
 static Numeric
 elapsed_of(FmgrInfo *flinfo, FeeMemo *memo, DateADT as_of)
 {
@@ -284,6 +294,13 @@ elapsed_of(FmgrInfo *flinfo, FeeMemo *memo, DateADT as_of)
 	return memo->elapsed;
 }
 
+/* A report as of the last day of a year tells it whole once that day is over. */
+static bool
+is_over(int year, DateADT as_of)
+{
+	return year < year_of(as_of) || (as_of == last_day_of(year) && as_of < safeins_today());
+}
+
 static FeeTold
 tell(FmgrInfo *flinfo, const FeeAccount *a, int year)
 {
@@ -294,10 +311,10 @@ tell(FmgrInfo *flinfo, const FeeAccount *a, int year)
 		.cap = ratio_of("fee.cap", place, Min(last_day_of(year), a->as_of)),
 		.floor = ratio_of("fee.floor", place, last_day_of(year)),
 		.judged = judged_of(memo, place, year, a->as_of),
-		.elapsed = year == year_of(a->as_of) ? elapsed_of(flinfo, memo, a->as_of) : NULL
+		.elapsed = is_over(year, a->as_of) ? NULL : elapsed_of(flinfo, memo, a->as_of)
 	};
 
-	if (t.floor != NULL)
+	if (t.floor != NULL && a->received > 0)
 		t.floor_fen = ratio_ceil(t.floor->number, a->received);
 	if (t.cap != NULL)
 	{
@@ -333,6 +350,12 @@ static const struct
 	[VERDICT_OK] = {"ok", "合规"},
 };
 
+static bool
+is_under_floor(const FeeAccount *a, const FeeTold *t)
+{
+	return t->floor != NULL && a->received > 0 && a->spent < t->floor_fen;
+}
+
 static FeeVerdict
 verdict_of(const FeeAccount *a, const FeeTold *t)
 {
@@ -340,7 +363,7 @@ verdict_of(const FeeAccount *a, const FeeTold *t)
 		return VERDICT_NOT_JUDGED;
 	if (t->carries && t->headroom < 0)
 		return VERDICT_OVER_CAP;
-	if (t->floor != NULL && a->spent < t->floor_fen)
+	if (is_under_floor(a, t))
 		return t->elapsed == NULL ? VERDICT_UNDER_FLOOR : VERDICT_NOT_YET;
 	return t->judged == FEE_BREACHES_ONLY ? VERDICT_NOT_JUDGED : VERDICT_OK;
 }
@@ -366,7 +389,7 @@ forecast_of(const FeeAccount *a, const FeeTold *t)
 		return VERDICT_NOT_JUDGED;
 	if (will_be_over(a, t))
 		return VERDICT_OVER_CAP;
-	if (t->floor != NULL && a->spent < t->floor_fen)
+	if (is_under_floor(a, t))
 		return VERDICT_UNDER_FLOOR;
 	return t->judged == FEE_BREACHES_ONLY ? VERDICT_NOT_JUDGED : VERDICT_OK;
 }
@@ -378,7 +401,7 @@ to_floor(const FeeAccount *a, const FeeTold *t)
 	Numeric		wanted;
 	Datum		lacks;
 
-	if (t->floor == NULL || t->elapsed == NULL)
+	if (t->floor == NULL || t->elapsed == NULL || a->received <= 0)
 		return NumericGetDatum(fen_to_numeric(0));
 	wanted = divide(multiply(int64_to_numeric(t->floor->number), int64_to_numeric(a->received)), t->elapsed);
 	lacks = DirectFunctionCall2(numeric_sub, NumericGetDatum(divide(wanted, int64_to_numeric(RULE_RATIO_ONE))),
@@ -410,7 +433,7 @@ put_told(ReturnSetInfo *rsinfo, const FeeAccount *a, const FeeTold *t)
 	values[1] = NumericGetDatum(fen_to_numeric(a->spent));
 	nulls[2] = a->received <= 0;
 	if (!nulls[2])
-		values[2] = fitted(divide(int64_to_numeric(a->spent), int64_to_numeric(a->received)), 12, 6);
+		values[2] = ratio_shown(a->spent, a->received);
 	nulls[3] = nulls[5] = t->floor == NULL;
 	if (t->floor != NULL)
 	{

@@ -33,17 +33,17 @@ CREATE FUNCTION safeins.report_figures(year integer, insurer text DEFAULT NULL, 
 		SELECT w.place, w.insurer, w.item,
 			   CASE w.item
 			   WHEN 'premium' THEN CASE WHEN safeins.role_known('premium', w.at) THEN
-					(SELECT coalesce(sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift)
-										 + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift)), 0)
+					(SELECT coalesce(sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
+										 + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift, a.insurer)), 0)
 					 FROM safeins.account a WHERE a.insurer = w.insurer AND a.year = $1 AND a.place::integer / 10000 * 10000 = w.place) END
 			   WHEN 'fee_spent' THEN CASE WHEN safeins.role_known('expense', w.at) THEN
-					(SELECT coalesce(sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift)), 0)
+					(SELECT coalesce(sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)), 0)
 					 FROM safeins.account a WHERE a.insurer = w.insurer AND a.year = $1 AND a.place::integer / 10000 * 10000 = w.place) END
 			   WHEN 'services' THEN CASE WHEN safeins.role_known('policy', w.at) AND safeins.role_known('service', w.at) THEN
 					(SELECT coalesce(sum(t.done), 0) FROM safeins.service_tally t
 					 WHERE t.calendar_year = $1 AND t.place::integer = w.place
 						   AND t.policy IN (SELECT p.policy FROM safeins.policy p WHERE p.insurer = w.insurer AND p.place OPERATOR(safeins.=) w.at
-											UNION ALL SELECT c.policy FROM safeins.coinsurance c WHERE c.insurer = w.insurer AND c.rows > 0)) END
+											UNION ALL SELECT c.policy FROM safeins.coinsurance c WHERE c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.at AND c.rows > 0)) END
 			   WHEN 'hazards' THEN CASE WHEN safeins.role_known('hazard', w.at) THEN
 					(SELECT count(*) FROM safeins.hazard h
 					 WHERE h.live AND h.place OPERATOR(safeins.=) w.at AND h.found_on >= safeins.year_from($1) AND h.found_on <= safeins.year_to($1)

@@ -14,23 +14,29 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today
 	), insured AS (
 		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
-		WHERE p.live AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
+		WHERE p.live AND p.last_day >= p.effective AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY p.place, p.insurer
 	), shares AS (
 		SELECT s.place, s.insurer, sum(s.share) * 0.000001 AS policies, sum(s.share * t.done) * 0.000001 AS services
 		FROM (SELECT * FROM safeins.policy_shares() s
-			  WHERE s.effective <= safeins.year_to($1) AND s.last_day >= safeins.year_from($1) AND ($2 IS NULL OR s.insurer = $2)) s
+			  WHERE s.last_day >= s.effective AND s.effective <= safeins.year_to($1) AND s.last_day >= safeins.year_from($1) AND ($2 IS NULL OR s.insurer = $2)) s
 			 LEFT JOIN (SELECT t.policy, t.place, sum(t.done) AS done FROM safeins.service_tally t
 						WHERE t.calendar_year = $1 GROUP BY t.policy, t.place) t
 			 ON t.policy = s.policy AND t.place OPERATOR(safeins.=) s.place
 		WHERE s.share > 0
 		GROUP BY s.place, s.insurer
 	), money AS (
-		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer,
-			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
-				   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift, a.insurer)) AS received,
-			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)) AS spent
-		FROM safeins.account a WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
+		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer, sum(n.received) AS received, sum(n.spent) AS spent,
+			   -- Whether an account is over its cap hangs on what earlier years left; one that spent no more than its own cap is not.
+			   bool_or(CASE WHEN a.shift <> 0 OR n.spent * 1000000 > coalesce(safeins.fee_ratio('fee.cap', a.place, d.last), 0) * n.received
+								 OR a.subject IN (SELECT o.subject FROM safeins.account o WHERE o.year = $1 AND o.shift > 0)
+							THEN (SELECT f.verdict = 'over cap' FROM safeins.fee_told(d.last, a.place, a.scope, a.subject, a.year, a.insurer, a.shift) f) END) AS over
+		FROM safeins.account a
+			 CROSS JOIN day d
+			 CROSS JOIN LATERAL (SELECT safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
+										+ safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift, a.insurer) AS received,
+										safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)::numeric AS spent) n
+		WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
 	), quota AS (
 		SELECT q.place, q.word AS insurer, q.periods, q.met
 		FROM safeins.quota_sums('insurer', safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1)) q WHERE $2 IS NULL
@@ -65,11 +71,11 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	)
 	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, CASE WHEN k.policies THEN coalesce(i.policies, 0) END,
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
-		   (CASE WHEN m.received > 0 THEN m.spent / m.received END)::numeric(12,6),
+		   (CASE WHEN m.received > 0 THEN least(m.spent / m.received, 999999.999999) END)::numeric(12,6),
 		   (r.floor * 0.000001)::numeric(9,6),
 		   (CASE WHEN r.judged = 0 THEN NULL
 				 WHEN m.spent * 1000000 < r.floor * m.received AND m.received > 0 THEN 0
-				 WHEN m.spent * 1000000 > r.cap * m.received THEN 0
+				 WHEN m.over THEN 0
 				 WHEN r.judged = 1 THEN NULL
 				 ELSE 1 END)::smallint,
 		   CASE WHEN k.policies THEN coalesce(q.periods, 0) END,
@@ -83,10 +89,10 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   (SELECT CASE WHEN count(*) > 0 AND k.complaints THEN count(*) END FROM safeins.complaint c
 			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
 				  AND c.received_on >= safeins.year_from($1) AND c.received_on <= safeins.year_to($1)),
-		   (SELECT max(least(x.until_on, l.from_on))
+		   (SELECT max(least(x.until_on, l.from_on - 1))
 			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
-			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
-				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= safeins.year_from($1)),
+			WHERE x.insurer = w.insurer AND (x.place OPERATOR(safeins.=) w.place OR x.place::integer = 0) AND x.lifts IS NULL
+				  AND x.from_on <= d.last AND least(x.until_on, l.from_on - 1) >= greatest(x.from_on, safeins.year_from($1))),
 		   coalesce(n.findings, 0),
 		   (CASE WHEN k.policies THEN coalesce(sh.policies, 0) END)::numeric(20,6),
 		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6),
@@ -108,7 +114,6 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN hazards h ON h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN found n ON n.insurer = w.insurer AND n.province = left(w.place::text, 2)
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
-									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									safeins.fee_judged(w.place, $1, d.last) AS judged,
 									CASE WHEN i.policies > 0 OR sh.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x

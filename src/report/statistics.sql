@@ -45,7 +45,8 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		SELECT a.place / 10000 * 10000 AS place, a.area, sum(a.received) AS received, sum(a.spent) AS spent
 		FROM safeins.account_areas($1) a GROUP BY 1, 2
 	), hazards AS (
-		SELECT h.place::integer AS place, h.area::integer AS area, h.level, count(*) AS found,
+		-- one that names no division below the province is where its enterprise is
+		SELECT h.place::integer AS place, coalesce(e.area, h.area)::integer AS area, h.level, count(*) AS found,
 			   -- what some table does not tell makes whatever it is added to no number
 			   CASE WHEN bool_and(h.tells_closed) THEN count(*) FILTER (WHERE h.closed_on <= d.as_of) ELSE 'NaN'::numeric END AS closed,
 			   CASE WHEN bool_and(h.tells_rectified) THEN count(*) FILTER (WHERE (h.rectified_on > d.as_of OR h.rectified_on IS NULL)
@@ -53,6 +54,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, d.as_of) ELSE h.due_on END < d.as_of) ELSE 'NaN'::numeric END AS overdue,
 			   CASE WHEN bool_and(h.tells_report) THEN count(*) FILTER (WHERE h.reported_on <= d.as_of) ELSE 'NaN'::numeric END AS reported
 		FROM safeins.hazard h CROSS JOIN day d
+			 LEFT JOIN safeins.enterprise e ON e.enterprise = h.enterprise AND e.place OPERATOR(safeins.=) h.place AND e.live AND h.area OPERATOR(safeins.=) h.place
 		WHERE h.live AND h.found_on >= d.first AND h.found_on <= d.as_of
 		GROUP BY 1, 2, 3
 	), claimed AS (
@@ -101,7 +103,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		   CASE WHEN k.coverage AND a.must > 0 THEN (a.insured / a.must)::numeric(7,4) END,
 		   CASE WHEN k.coverage THEN a.unknown::bigint END, CASE WHEN k.policy THEN a.policies::bigint END,
 		   CASE WHEN k.premium THEN (a.received * 0.01)::numeric(20,2) END, CASE WHEN k.expense THEN (a.spent * 0.01)::numeric(20,2) END,
-		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN (a.spent / a.received)::numeric(12,6) END,
+		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN least(a.spent / a.received, 999999.999999)::numeric(12,6) END,
 		   CASE WHEN k.policy THEN a.required::bigint END, CASE WHEN k.services THEN a.done::bigint END,
 		   CASE WHEN k.services THEN a.short::bigint END, CASE WHEN k.services THEN a.services::bigint END,
 		   CASE WHEN k.hazard THEN a.general_found::bigint END, CASE WHEN k.hazard THEN nullif(a.general_closed, 'NaN')::bigint END,

@@ -134,6 +134,7 @@ typedef struct NewRule
 	DateADT		until;			/* exclusive */
 	char	   *source;
 	const char *selector[NSELECTORS];
+	bool		known[NSELECTORS];	/* some list has the word */
 	char	   *mode;
 	char	   *note;
 } NewRule;
@@ -142,7 +143,6 @@ static void
 get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 {
 	DateADT		last;
-	bool		known;
 
 	codes_refresh();
 	new->code = required_arg(fcinfo, 0, "code");
@@ -163,7 +163,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 		if (new->selector[i] != NULL && strlen(new->selector[i]) > KEY_BYTES_MOST)
 			refuse_long(selector_args[i], new->selector[i]);
 		/* A row for 煤矿 would never apply: what is judged is of sector coal. */
-		new->selector[i] = selector_code(i, home_place(), new->selector[i], &known);
+		new->selector[i] = selector_code(i, home_place(), new->selector[i], &new->known[i]);
 	}
 	new->mode = mode_arg(fcinfo, 9);
 	new->note = trimmed_arg(fcinfo, 10);
@@ -254,6 +254,38 @@ insert_rule(const RuleCode *code, const NewRule *new)
 	return write_row(&rule_row, values, nulls);
 }
 
+static OwnSql division_named = {
+	.sql = "SELECT FROM safeins.place_name AS p WHERE p.place = $1 LIMIT 1",
+	.types = {TEXTOID},
+};
+
+/* A city or county that nobody has heard of may be a new one, or a slip of the pen. */
+static void
+tell_unnamed_place(Division place)
+{
+	char		text[DIVISION_TEXT_LEN + 1];
+	Datum		values[1];
+
+	division_print(place, text);
+	values[0] = CStringGetTextDatum(text);
+	if (place != 0 && own_sql_execute(&division_named, values, NULL) == 0)
+		ereport(NOTICE,
+				(errmsg("no division is known by the code %s", text),
+				 errhint("safeins.place_name has those of GB/T 2260; a new one can be added to it.")));
+}
+
+/* A word that no list has may get its code later, or is a slip of the pen. */
+static void
+tell_unknown_words(const NewRule *new)
+{
+	for (int i = 0; i < NSELECTORS; i++)
+		if (new->selector[i] != NULL && !new->known[i])
+			ereport(NOTICE,
+					(errmsg("no list has the %s \"%s\" of the rule", selector_args[i], text_shown(new->selector[i])),
+					 errhint("The rule holds for what is written so, and for what nobody knows. safeins.code_list has the words and codes of list \"%s\"; end_rule() takes the rule back.",
+							 selector_args[i])));
+}
+
 PG_FUNCTION_INFO_V1(safeins_add_rule);
 
 Datum
@@ -280,6 +312,8 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	rule_check_bounds(before, after, code->code, new.place);
 	rulebook_install(after);
 	rule_changed_hook(code->code);
+	tell_unnamed_place(new.place);
+	tell_unknown_words(&new);
 	PG_RETURN_INT64(id);
 }
 
@@ -485,26 +519,6 @@ check_place(Division place)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s lies in no province", text),
 			 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; the nation is 000000.")));
-}
-
-static OwnSql division_named = {
-	.sql = "SELECT FROM safeins.place_name AS p WHERE p.place = $1 LIMIT 1",
-	.types = {TEXTOID},
-};
-
-/* A city or county that nobody has heard of may be a new one, or a slip of the pen. */
-static void
-tell_unnamed_place(Division place)
-{
-	char		text[DIVISION_TEXT_LEN + 1];
-	Datum		values[1];
-
-	division_print(place, text);
-	values[0] = CStringGetTextDatum(text);
-	if (place != 0 && own_sql_execute(&division_named, values, NULL) == 0)
-		ereport(NOTICE,
-				(errmsg("no division is known by the code %s", text),
-				 errhint("safeins.place_name has those of GB/T 2260; a new one can be added to it.")));
 }
 
 static OwnSql home_row = {

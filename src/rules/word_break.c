@@ -7,6 +7,7 @@
 #include "rules/word_break.h"
 
 #include "mb/pg_wchar.h"
+#include "parser/scansup.h"
 #include "utils/memutils.h"
 
 typedef struct WordBreak
@@ -112,18 +113,51 @@ break_at(const char *p, const char *end, int kinds)
 	return break_in(p, p, end, kinds);
 }
 
+/* No word above has more bytes, in any encoding. */
+#define BREAK_BYTES_MOST 8
+
 /* break_before gives the length of what ends at p of some kinds, of a text that begins at begin. */
 int
 break_before(const char *begin, const char *p, int kinds)
 {
-	for (const char *from = begin; from < p; from += pg_mblen(from))
+	const char *from = p - Min(p - begin, BREAK_BYTES_MOST);
+
+	/* To where a character begins: only UTF-8 tells it by the byte itself. */
+	if (GetDatabaseEncoding() == PG_UTF8)
+		while (from < p && (*from & 0xC0) == 0x80)
+			from++;
+	else
+		while (from > begin && IS_HIGHBIT_SET(from[-1]))
+			from--;
+	for (; from < p; from += pg_mblen(from))
 	{
-		int			len = p - from > 6 ? 0 : break_in(begin, from, p, kinds);
+		int			len = p - from > BREAK_BYTES_MOST ? 0 : break_in(begin, from, p, kinds);
 
 		if (len > 0 && from + len == p)
 			return len;
 	}
 	return 0;
+}
+
+/* break_trim leaves off what stands around a text of some kinds, and blanks of ASCII. */
+void
+break_trim(const char **begin, const char **end, int kinds)
+{
+	const char *first = *end;
+	const char *last = *end;
+	int			len;
+
+	for (const char *p = *begin; p < *end; p += len)
+	{
+		len = scanner_isspace(*p) ? 1 : break_at(p, *end, kinds);
+		if (len > 0)
+			continue;
+		len = pg_mblen(p);
+		first = Min(first, p);
+		last = p + len;
+	}
+	*begin = first;
+	*end = last;
 }
 
 /* break_find gives the first of some kinds, and its length; end and 0: there is none. */

@@ -18,6 +18,7 @@
 
 extern int	break_at(const char *p, const char *end, int kinds);
 extern int	break_before(const char *begin, const char *p, int kinds);
+extern void break_trim(const char **begin, const char **end, int kinds);
 extern const char *break_find(const char *p, const char *end, int kinds, int *len);
 extern const char *word_in(const char *p, const char *end, const char *word);
 extern bool word_at(const char *begin, const char *p, const char *end, const char *word, int len);

@@ -66,9 +66,21 @@ static OwnSql rules_as_text = {
 	.kept = true,
 };
 
+#define RECKONED_ANEW \
+	"met_on IS NULL AND safeins.is_local(place) AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)"
+
+/* An update takes rows as they lie: these are locked before. */
+static OwnSql lock_steps = {
+	.sql = "SELECT pg_catalog.count(*) FROM (SELECT FROM safeins.deadline WHERE " RECKONED_ANEW
+	" ORDER BY subject, kind, place FOR UPDATE) AS l",
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 static OwnSql reckon_steps = {
-	.sql = "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps)"
-	" WHERE met_on IS NULL AND safeins.is_local(place) AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)",
+	.sql = "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps) WHERE " RECKONED_ANEW,
 	.result = SPI_OK_UPDATE,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -93,6 +105,7 @@ follow_rules(void)
 	now = own_text(&rows, 0, 1);
 	if (mark == NULL || strcmp(mark, now) != 0)
 	{
+		own_sql_run(&lock_steps, NULL, NULL);
 		own_sql_run(&reckon_steps, NULL, NULL);
 		sweep_note("rules", now);
 	}

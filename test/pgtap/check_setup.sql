@@ -102,11 +102,16 @@ SET safeins.today = '2028-12-15';
 SELECT is(pg_temp.says('calendar') ~ '2028 are not loaded.*2029 are not loaded', true, 'those of years to come are not');
 SET safeins.today = '2026-06-15';
 
--- What runs.
+-- What runs.  Deadlines and money of a province that feeds this database are the province's to look after.
+INSERT INTO safeins.deadline (place, area, kind, subject, opened_on, due_on) VALUES ('130000', '130000', 'service.first', '冀1', '2026-01-01', '2026-04-01');
+INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live) VALUES ('冀1', '130000', '130000', '人保', 'E0', '-infinity', 'infinity', 'infinity', true);
+SELECT is(pg_temp.says('sweep'), NULL, 'no sweep of what is fed');
+SELECT is(pg_temp.says('rows', 'money'), 'note -: money waits for 1 policies that are not known, such as Q1, and is in no account', 'no money of it that waits');
 INSERT INTO "保 单" VALUES ('P0', '人保', 'E0', '2026-01-01', '2026-12-31');
 SELECT alike(pg_temp.says('sweep'), 'warning -: deadlines are open, and nobody has called sweep() yet%', 'no sweep');
 SELECT safeins.sweep() \g /dev/null
 SELECT is(pg_temp.says('sweep'), NULL, 'one of today');
+SELECT is(pg_temp.says('sweep', NULL, 0), NULL, '... is soon enough for whoever waits no day');
 SELECT is(pg_temp.says('escalations') ~ '^warning -: [0-9]+ escalations wait', true, 'what it found waits');
 SELECT safeins.acknowledge(escalation, '已督办') FROM safeins.escalation_status \g /dev/null
 SELECT is(pg_temp.says('escalations'), NULL, '... until somebody takes it in hand');

@@ -1,7 +1,7 @@
 -- The dashboard reads large books for several sections at once, by two processes where there are two, and so do statistics: it tells what its sections tell one by one, what this transaction has written included.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(33);
+SELECT plan(35);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -120,7 +120,10 @@ SET LOCAL maintenance_work_mem = '1MB';
 SET LOCAL work_mem = '64kB';
 SELECT cmp_ok((pg_temp.page(2)).scans, '>', (SELECT scans FROM shared), 'two have no room to remember what they need: one does it in parts');
 SELECT is((pg_temp.page(2)).page, (SELECT page FROM asked), '... and tells the same');
+CREATE TEMP TABLE in_parts AS SELECT (pg_temp.statistics(2, 2026, 'county')).*;
 SET LOCAL maintenance_work_mem = '256MB';
+SELECT is((SELECT told FROM in_parts), (pg_temp.statistics(2, 2026, 'county')).told, '... as do statistics');
+SELECT cmp_ok((SELECT scans FROM in_parts), '>', (pg_temp.statistics(2, 2026, 'county')).scans, '... which one reads then, too');
 
 -- Whoever may read reports, whatever names he has before ours.
 CREATE SCHEMA hostile;

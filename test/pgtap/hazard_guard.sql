@@ -118,7 +118,13 @@ SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcrq', NULL)$$, 'SI605', 'ha
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: it is not known who re-checked it', NULL, 'by nobody');
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zj', E' \t　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: there is no evidence of its re-check', NULL, 'no evidence');
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', ' 张三')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E was re-checked by whoever rectified it:  张三', NULL, 'by himself');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '　张三　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E was re-checked by whoever rectified it: 　张三　', NULL, '... between blanks as wide as a character');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-20', zgr = '张三', fcrq = '2026-03-21', fcr = '张三' WHERE bh = 'E'$$, 'SI605', NULL, 'closed or not');
+-- However a name is written; one of several who had no part in it is enough.
+SELECT throws_ok(format($$UPDATE yh SET zgrq = '2026-03-20', zgr = %L, fcrq = '2026-03-21', fcr = %L WHERE bh = 'E'$$, who, again), 'SI605', NULL, 'by himself: ' || who || ' and ' || again)
+FROM (VALUES ('张  三', '张三'), ('张三', '张　三'), ('Zhang San', 'ZHANG SAN'), ('ＺＨＡＮＧ', 'zhang'), ('A01', 'ａ０１'), ('张三、李四', '李四'), ('张三,李四', '李四；张三'), ('张三/李四', '李四'), ('李四', '李四、')) v (who, again);
+SELECT is(pg_temp.would(format($$UPDATE yh SET zgrq = '2026-03-20', zgr = %L, fcrq = '2026-03-21', fcr = %L WHERE bh = 'E'$$, who, again), $$SELECT fcr FROM yh WHERE bh = 'E'$$), again, 'by somebody else: ' || who || ' and ' || again)
+FROM (VALUES ('李四', '张三、李四'), ('张三', '张三丰'), ('、', '张三')) v (who, again);
 SELECT throws_ok($$UPDATE yh SET fcrq = '2026-03-21', fcr = '李四' WHERE bh = 'E'$$, 'SI605', NULL, 're-checked before it was rectified');
 SELECT lives_ok($$SELECT pg_temp.close('E', 'fcrq', '2026-03-20', 'xhrq', '2026-03-20')$$, 'all on one day');
 SELECT is(pg_temp.book('E'), '140000 甲矿 人保 general 2026-03-02 2026-04-01 2026-04-01 0 2026-03-20 2026-03-20 2026-03-20 t', 'closed');

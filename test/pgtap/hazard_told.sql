@@ -130,5 +130,10 @@ FROM (VALUES ('140105', '2026-06-30', 'hazard.extension_count'), ('140105', '202
 SELECT throws_ok($$SELECT safeins.add_rule('hazard.extension_days', '140200', '1 year', '2026-01-01', source => '市局')$$, 'SI010', NULL, 'no place is more lenient than the places above it');
 SELECT lives_ok($$SELECT safeins.set_mode('hazard.extension_days', 'off', '省厅规定由各市定'), safeins.set_mode('hazard.extension_count', 'off', '省厅规定由各市定')$$, 'where the default does not hold, it goes');
 
+-- A text of any length is read in a moment, whatever stands before its titles.
+SET LOCAL statement_timeout = '60s';
+SELECT lives_ok($$INSERT INTO yh (bh, jb, tzrq, tzdx) VALUES ('长', '重大', '2026-03-05', '张' || repeat('　', 200000) || '矿长')$$, 'many blanks before a title');
+SELECT lives_ok($$UPDATE yh SET tzdx = repeat('（', 200000) || '矿长' WHERE bh = '长'$$, '... and many brackets');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -53,9 +53,9 @@ SELECT is((SELECT insurer FROM safeins.claim_summary(2026) WHERE place = '110000
 -- 附件2第四条: words that are no reason; 三（四）, 第一部分: what happened outside the policy, what was paid for deaths.
 SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALUES (90, 'P1', '2026-03-01', true, %L)$$, ly), $$SELECT string_agg(rule || ' ' || message, '; ') FROM safeins.finding WHERE row_key = '90'$$),
     format('claim.refusal_words claim 90 is refused for "%s", which is no reason', ly), '114号 附件2第四条: no reason: ' || ly)
-FROM unnest(ARRAY['无', '没有', '不详', '-', '/', '...', ' 无 ', '(无)', 'N/A', 'none', 'X', '?']) ly;
+FROM unnest(ARRAY['无', '没有', '不详', '-', '/', '...', ' 无 ', '(无)', 'N/A', 'none', 'X', '?', '。', '——', '无。', '（无）', '　无　', '“无”', '无！？', '【】']) ly;
 SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALUES (90, 'P1', '2026-03-01', true, %L)$$, ly), $$SELECT count(*) FROM safeins.finding WHERE row_key = '90'$$), '0', '114号 附件2第四条: a reason: ' || ly)
-FROM unnest(ARRAY['无证驾驶', '不属于保险责任', 'not covered', '未按期缴费', '第5条除外']) ly;
+FROM unnest(ARRAY['无证驾驶', '不属于保险责任', 'not covered', '未按期缴费', '第5条除外', '（无证）', '无、酒驾']) ly;
 SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, cxrq) VALUES (91, 'P1', '2026-12-31', %L)$$, d), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '91' AND rule <> 'date.future'$$),
     CASE WHEN d < '2026-01-01' OR d > '2026-12-31' THEN format('claim.period the accident of claim 91, on %s, lies outside policy P1 (2026-01-01 to 2026-12-31)', d) ELSE 'none' END, '114号 三（四）: an accident of ' || d)
 FROM unnest('{2025-01-01,2025-12-31,2026-01-01,2026-12-31,2027-01-01}'::date[]) d;

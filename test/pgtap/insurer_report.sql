@@ -50,7 +50,7 @@ SELECT pg_temp.refused($$INSERT INTO nb VALUES ('人保', 2027, '2026-12-31')$$,
 SELECT pg_temp.refused($$INSERT INTO nb VALUES ('人保', 0, '2026-12-31')$$, 'SI001', 'fact.missing', 'ins.nb',
     'a report of insurer 人保 for the year 0 cannot have been submitted on 2026-12-31', 'Correct the year', 'year 0');
 SELECT throws_ok($$INSERT INTO nb VALUES ('人保', 10000, '10000-12-31')$$, 'SI001', NULL, 'year 10000');
-SELECT lives_ok($$INSERT INTO nb VALUES ('人保', 9999, '9999-12-31'), ('人保', 1, '0001-12-31')$$, 'years 1 and 9999');
+SELECT lives_ok($$INSERT INTO nb VALUES ('人保', 9999, '9999-12-31'), ('人保', 1900, '1900-12-31')$$, 'years 1900 and 9999');
 SELECT throws_ok($$INSERT INTO nb VALUES (NULL, 2025, '2026-01-01')$$, 'SI001', NULL, 'no insurer');
 SELECT throws_ok($$INSERT INTO nb VALUES ('人保', NULL, '2026-01-01')$$, 'SI001', NULL, 'no year');
 SELECT throws_ok($$INSERT INTO nb VALUES ('人保', 2025, NULL)$$, 'SI001', NULL, 'no day');
@@ -74,14 +74,15 @@ SELECT throws_ok($$SELECT safeins.insurer_due('fee.cap', '140000', 2025)$$, '220
 -- Existing rows: an audit shows what attaching records.
 SELECT lives_ok($$SELECT safeins.detach('report', 'nb', '换表')$$);
 SELECT is(pg_temp.book(), NULL, 'a table that is detached leaves the book');
-SELECT lives_ok($$DELETE FROM nb; INSERT INTO nb VALUES ('a', 2025, '2026-01-31'), ('b', 2025, '2026-02-01'), ('b', 2025, '2026-02-02'), ('c', 2025, '2026-02-01'), ('c', 2025, '2026-01-01'), ('d', 2030, '2026-01-01')$$);
+SELECT lives_ok($$DELETE FROM nb; INSERT INTO nb VALUES ('a', 2025, '2026-01-31'), ('b', 2025, '2026-02-01'), ('b', 2025, '2026-02-02'), ('c', 2025, '2026-02-01'), ('c', 2025, '2026-01-01'), ('d', 2030, '2026-01-01'), ('e', 202, '2026-01-01')$$);
 SELECT results_eq($$SELECT row_key, message FROM safeins.audit('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "bsrq"}')$$,
-    $$VALUES ('d', 'a report of insurer d for the year 2030 cannot have been submitted on 2026-01-01 (The year is that of the report: from 1 to 9999, and not after the year it is submitted in.)'),
+    $$VALUES ('d', 'a report of insurer d for the year 2030 cannot have been submitted on 2026-01-01 (The year is that of the report: from 1900 to 9999, and not after the year it is submitted in.)'),
+             ('e', 'a report of insurer e for the year 202 cannot have been submitted on 2026-01-01 (The year is that of the report: from 1900 to 9999, and not after the year it is submitted in.)'),
              ('b', 'the report of insurer b for 2025 was due on 2026-01-31, but submitted on 2026-02-01')$$, 'audit');
 SELECT is(pg_temp.book(), NULL, 'an audit writes nothing');
-SELECT is((SELECT concat_ws(' ', rows_read, rows_live, findings) FROM safeins.attach('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "bsrq"}')), '6 6 2', 'attaching records the same');
+SELECT is((SELECT concat_ws(' ', rows_read, rows_live, findings) FROM safeins.attach('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "bsrq"}')), '7 7 3', 'attaching records the same');
 SELECT is(pg_temp.book(), 'a 140000 2025 2026-01-31 1, b 140000 2025 2026-02-01 1, b 140000 2025 2026-02-02 1, c 140000 2025 2026-01-01 1, c 140000 2025 2026-02-01 1', 'and takes them in');
-SELECT is((SELECT count(*) FROM safeins.audit('report', 'nb')), 2::bigint, 'an audit of what is attached shows them again');
+SELECT is((SELECT count(*) FROM safeins.audit('report', 'nb')), 3::bigint, 'an audit of what is attached shows them again');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 SELECT lives_ok($$UPDATE safeins.report SET rows = rows + 1 WHERE insurer = 'a'; DELETE FROM safeins.report WHERE insurer = 'b' AND submitted_on = '2026-02-02'$$);
 SELECT results_eq($$SELECT scope, subject, year, measure, in_books::text, recounted::text FROM safeins.reconcile()$$,

@@ -18,7 +18,7 @@ SELECT lives_ok($$INSERT INTO jb VALUES (4, '人保', '乙厂', '2026-03-01', NU
 SELECT pg_temp.refused($$INSERT INTO jb VALUES (5, '人保', '乙厂', '2026-06-16', '高风险')$$, 'SI510', 'refusal.date', 'ins.jb', 'refusal 5 is dated 2026-06-16, which lies in the future', 'the day has come', 'tomorrow');
 SELECT lives_ok($$INSERT INTO jb VALUES (5, '人保', '乙厂', '2026-06-15', '高风险')$$, 'today');
 SELECT is(pg_temp.would(format($$INSERT INTO ins.jb VALUES (90, '人保', '乙厂', '2026-03-01', %L)$$, ly), $$SELECT coalesce(string_agg(concat_ws(' ', rule, role, insurer, message), '; '), 'nothing') FROM safeins.finding WHERE row_key = '90'$$), found, '114号 附件2第四条: ' || ly)
-FROM unnest(ARRAY['无', '没有', '不详', '-', '...', ' 无 ', '(无)', 'N/A', '拒保', '其他', '?', '无证', '超出承保能力', '第5条除外']) ly
+FROM unnest(ARRAY['无', '没有', '不详', '-', '...', ' 无 ', '(无)', 'N/A', '拒保', '其他', '?', '。', '（无）', '其他。', '无证', '超出承保能力', '第5条除外']) ly
 CROSS JOIN LATERAL (SELECT CASE WHEN ly IN ('无证', '超出承保能力', '第5条除外') THEN 'nothing' ELSE format('claim.refusal_words refusal 人保 cover is refused to enterprise 乙厂 for "%s", which is no reason', ly) END) f (found);
 SELECT is(pg_temp.book(), '1 140000 人保 甲矿 2026-03-01 t, 3 140000 人保 乙厂 2024-03-26 t, 4 110000 人保 乙厂 2026-03-01 t, 5 140000 人保 乙厂 2026-06-15 t', 'in the book');
 SELECT is((SELECT refusals FROM safeins.insurer_scorecard(2026, '人保') WHERE place = '140000'), 2::bigint, 'counted in the scorecard, by year and province');

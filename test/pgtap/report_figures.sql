@@ -84,6 +84,12 @@ SELECT is(pg_temp.would($$SELECT safeins.detach('hazard', 'hazard', '测试'), s
 -- A co-insurer's services are those of the policies that it has a share in.
 SELECT is(pg_temp.would($$INSERT INTO coinsurance VALUES ('P1', '人保', 0.6, true), ('P1', '太保', 0.4, false); INSERT INTO report (insurer, year, submitted_on, services) VALUES ('太保', 2025, '2026-01-15', 4)$$,
     $$SELECT concat_ws(' ', booked, state) FROM safeins.report_difference(2025, '太保')$$), '4.00 agrees', 'a co-insurer');
+SELECT is(pg_temp.would($$INSERT INTO safeins.coinsurance (policy, place, insurer, share, leads, rows) VALUES ('P1', '130000', '太保', 400000, 0, 1); INSERT INTO report (insurer, year, submitted_on, services) VALUES ('太保', 2025, '2026-01-15', 0)$$,
+    $$SELECT concat_ws(' ', booked, state) FROM safeins.report_difference(2025, '太保') WHERE place = '140000'$$), '0.00 agrees', 'a share in a policy of the same number, of another province');
+-- Where each policy has its account, premium that was dated ahead counts in it once its day has come, and what this transaction has just written.
+SELECT is(pg_temp.would($$SELECT safeins.add_rule('fee.scope', '140000', 'policy', '2020-01-01', '测试'), safeins.rebuild(); SELECT set_config('safeins.today', '2025-12-01', true);
+    SELECT safeins.set_mode('date.future', 'off', '测试'); INSERT INTO premium (policy_no, amount, received_on) VALUES ('P2', 500, '2025-12-20'); SELECT set_config('safeins.today', '2026-02-10', true); INSERT INTO premium (policy_no, amount, received_on) VALUES ('P2', 20, '2025-12-21')$$,
+    $$SELECT concat_ws(' ', booked, (SELECT sum(received) FROM safeins.fee_status('2026-02-10') WHERE year = 2025 AND insurer = '平安')) FROM safeins.report_difference(2025, '平安') WHERE item = 'premium'$$), '50520.00 50520.00', 'premium dated ahead of accounts by policy');
 -- Old rows: an audit shows what attaching records.
 SELECT safeins.detach('report', 'report', '换表') \g /dev/null
 UPDATE report SET premium = 1 WHERE insurer = '人保';

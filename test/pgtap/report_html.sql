@@ -31,6 +31,7 @@ SELECT throws_ok(format('SELECT safeins.report_html(%L)', kind), '22023', NULL, 
 SELECT throws_ok($$SELECT safeins.report_html('insurer')$$, '22004', NULL, 'no insurer');
 SELECT throws_ok($$SELECT safeins.report_html('insurer', 2026, '无此机构')$$, '42704', NULL, 'an insurer that nobody knows');
 SELECT throws_ok($$SELECT safeins.report_html('province', 2026, '甲保险')$$, '22P02', NULL, 'no province');
+SELECT throws_ok(format('SELECT safeins.report_html(%L, 2026, %L)', kind, place), '22023', place || ' is not a province', kind || ' of a place below a province') FROM unnest('{province,dashboard}'::text[]) kind, unnest('{140100,140105}'::text[]) place;
 SELECT throws_ok($$SELECT safeins.report_html('dashboard', 0)$$, '22023', NULL, 'no year');
 SELECT throws_ok($$SELECT safeins.report_html('dashboard', NULL, '14')$$, '22P02', NULL, 'no place');
 SELECT is(safeins.report_html('dashboard', NULL, NULL), safeins.report_html('dashboard'), 'this year, here');

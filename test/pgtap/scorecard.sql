@@ -48,6 +48,15 @@ INSERT INTO safeins.suspension (place, insurer, from_on, until_on, basis, source
 SELECT is((SELECT suspended_until FROM safeins.insurer_scorecard(2025, '人保') WHERE place = '140000'), date '2027-12-30', '附件2: suspended from the last day of the year on');
 SELECT is(pg_temp.card(2025, '太保', $$coalesce(suspended_until::text, '-')$$), '-', '... from the day after: of the next year');
 INSERT INTO safeins.suspension (place, insurer, lifts, from_on, until_on, basis, source, reason) SELECT '140000', '人保', id, '2026-03-01', until_on, basis, 'x', 'x' FROM safeins.suspension WHERE insurer = '人保';
-SELECT is((SELECT suspended_until FROM safeins.insurer_scorecard(2025, '人保') WHERE place = '140000'), date '2026-03-01', '... until it was lifted');
+SELECT is((SELECT suspended_until FROM safeins.insurer_scorecard(2025, '人保') WHERE place = '140000'), date '2026-02-28', '... until the day before it was lifted');
+SELECT is(pg_temp.card(2026, '平安', $$coalesce(suspended_until::text, '-')$$), '-', 'who was not');
+INSERT INTO safeins.suspension (place, insurer, from_on, until_on, basis, source, reason) VALUES ('000000', '平安', '2025-03-01', '2027-02-28', 'insurer.suspension_competition', 'x', 'x');
+SELECT is(pg_temp.card(2026, '平安', 'suspended_until'), '2027-02-28', 'by the nation: in every province');
+INSERT INTO safeins.suspension (place, insurer, lifts, from_on, until_on, basis, source, reason) SELECT place, insurer, id, '2026-01-01', until_on, basis, 'x', 'x' FROM safeins.suspension WHERE insurer = '平安';
+SELECT is(pg_temp.card(2026, '平安', $$coalesce(suspended_until::text, '-')$$), '-', '... lifted on the first day of the year: not in it');
+INSERT INTO safeins.suspension (place, insurer, from_on, until_on, basis, source, reason) VALUES ('140000', '平安', '2026-03-01', '2028-02-29', 'insurer.suspension_competition', 'x', 'x');
+SELECT is(pg_temp.card(2026, '平安', 'suspended_until'), '2028-02-29', 'suspended anew');
+INSERT INTO safeins.suspension (place, insurer, lifts, from_on, until_on, basis, source, reason) SELECT place, insurer, id, from_on, until_on, basis, 'x', 'x' FROM safeins.suspension WHERE insurer = '平安' AND from_on = '2026-03-01';
+SELECT is(pg_temp.card(2026, '平安', $$coalesce(suspended_until::text, '-')$$), '-', '... and lifted on its first day: never');
 SELECT * FROM finish();
 ROLLBACK;

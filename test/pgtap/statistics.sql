@@ -62,6 +62,8 @@ CREATE FUNCTION pg_temp.of_enterprise(place text, enterprise text) RETURNS text 
     $$ SELECT coalesce(of_enterprise.place, (SELECT q.xzqh FROM st.qy q WHERE q.qy = enterprise AND pg_temp.province(q.xzqh) = '140000')) $$;
 CREATE TEMP VIEW bd_at AS SELECT bdh, qy, qsrq, zzrq, zf, pg_temp.of_enterprise(xzqh, qy) AS xzqh FROM bd;
 CREATE TEMP VIEW cs_at AS SELECT id, rq, wc, pg_temp.of_enterprise(xzqh, dx) AS xzqh FROM cs;
+-- A hazard that names no division below its province is where its enterprise is, if that lies there.
+CREATE TEMP VIEW yh_at AS SELECT jb, fx, dq, zg, xh, sb, coalesce((SELECT q.xzqh FROM st.qy q WHERE q.qy = yh.qy AND coalesce(yh.xzqh, '140000') ~ '0000$' AND pg_temp.province(q.xzqh) = pg_temp.province(yh.xzqh)), xzqh) AS xzqh FROM yh;
 CREATE FUNCTION pg_temp.plain(y integer, digits integer) RETURNS TABLE (place text, area text, must_insure bigint, insured bigint, sector_unknown bigint, policies bigint, services bigint,
     general_found bigint, general_closed bigint, general_overdue bigint, general_reported bigint, major_found bigint, major_closed bigint, major_overdue bigint, major_reported bigint, level_unknown bigint,
     claims bigint, refused bigint, deaths bigint, paid numeric, measures bigint, measures_done bigint) LANGUAGE sql AS $$
@@ -79,7 +81,7 @@ parts AS (
     UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0,
         count(*) FILTER (WHERE jb = 'general'), count(*) FILTER (WHERE jb = 'general' AND xh <= as_of), count(*) FILTER (WHERE jb = 'general' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'general' AND sb <= as_of),
         count(*) FILTER (WHERE jb = 'major'), count(*) FILTER (WHERE jb = 'major' AND xh <= as_of), count(*) FILTER (WHERE jb = 'major' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'major' AND sb <= as_of),
-        count(*) FILTER (WHERE jb NOT IN ('general', 'major')), 0, 0, 0, 0, 0, 0 FROM yh, d WHERE fx BETWEEN first AND as_of GROUP BY 1, 2
+        count(*) FILTER (WHERE jb NOT IN ('general', 'major')), 0, 0, 0, 0, 0, 0 FROM yh_at, d WHERE fx BETWEEN first AND as_of GROUP BY 1, 2
     UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE jp), coalesce(sum(sw), 0), coalesce(sum(je), 0), 0, 0
         FROM lp LEFT JOIN bd_at bd USING (bdh), d WHERE ba BETWEEN first AND last GROUP BY 1, 2
     UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE wc <= as_of) FROM cs_at, d WHERE rq BETWEEN first AND as_of GROUP BY 1, 2)
@@ -127,6 +129,10 @@ UPDATE yh SET zg = dq WHERE zg IS NULL AND random() < 0.3;
 DELETE FROM qy WHERE random() < 0.1;
 SELECT pg_temp.hold('after changes');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
+
+-- Policies of the year that begin after today, among those that do not: live ones count, cancelled ones do not, whatever stands beside them in the book.
+INSERT INTO bd SELECT '后' || i, '甲', '企' || 1 + i % 220, d, (d + interval '1 year' - interval '1 day')::date, '140105', i % 3 = 0 FROM generate_series(1, 60) i, LATERAL (SELECT date '2026-04-01' + i % 200) x (d);
+SELECT pg_temp.hold('policies to come');
 
 -- Arguments.
 SELECT throws_ok($$SELECT safeins.statistics(2025, 'town')$$, '22023', 'argument "level" cannot be "town"', 'no such level');

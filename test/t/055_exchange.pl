@@ -256,6 +256,13 @@ is(sql($node, 'postgres', q{SELECT count(*) FROM safeins.exchange_emergency h JO
 	ON h.object = 'hazard' AND e.object = 'enterprise' AND h.content::json ->> 'enterprise' = e.key::json ->> 'enterprise' WHERE e.key ~ '[*]{4}'}), scalar(@persons),
 	'a pseudonym is the same wherever it stands');
 is(sql($node, 'postgres', q{SELECT count(DISTINCT key) FROM safeins.exchange_emergency WHERE object = 'enterprise' AND key ~ '[*]{4}'}), scalar(@persons), '... and no two are');
+foreach my $before ("\\n", "\\t", "\\r", "\\b", "\\f", "\\u0001", '"', '电话', '\\\\')
+{
+	like(sql($node, 'postgres', "SELECT safeins.exchange_masked(jsonb_build_object('a', E'$before$persons[4]'))"), qr/139[*]{4}[0-9a-f]{12}"/, "no number after $before");
+}
+like(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": "+8613912345678", "b": "13912345678"}')}), qr/"\+86(139[*]{4}[0-9a-f]{12})".*"\1"/, 'nor after the code of the country');
+is(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": 13912345678, "b": 13912345678.00, "c": -110105491231002}')}),
+	'{"a": 13912345678, "b": 13912345678.00, "c": -110105491231002}', 'an amount is no number of a person');
 unlike(sql($node, 'postgres', q{SELECT string_agg(content, ' ') FROM safeins.exchange_industry WHERE object = 'claim'}), qr/paid/, 'a department takes what it needs');
 
 # ---- whose it is

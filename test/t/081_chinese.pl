@@ -88,6 +88,27 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 	}
 	is(scalar(keys %found), 1, "$encoding: no second finding by a session in another language") or diag(join("\n", sort keys %found));
 	like((keys %found)[0], qr/fact\.missing fee\.\S+ .*\|[5-9]\z/, '... of several rules');
+
+	# ... nor is one withdrawn that is found again in another language.
+	$node->safe_psql("in_$encoding", q{SET client_encoding = 'UTF8';
+		CREATE TABLE yb (id int PRIMARY KEY, gs text, nd int, rq date, je numeric(14,2));
+		CREATE TABLE bd (bdh text PRIMARY KEY, gs text, qy text, qsrq date, zzrq date);
+		CREATE TABLE fw (id text PRIMARY KEY, bdh text, xm text, rq date);
+		CREATE INDEX ON fw (bdh);
+		SELECT safeins.attach('report', 'yb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq", "premium": "je"}');
+		SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "qy", "effective": "qsrq", "expires": "zzrq"}');
+		SELECT safeins.attach('service', 'fw', '{"service": "id", "policy": "bdh", "kind": "xm", "served_on": "rq"}');
+		SELECT safeins.set_mode('service.period', 'flag', 'test');
+		INSERT INTO bd VALUES ('B1', 'YGCX', 'Q', '2025-01-01', '2025-12-31'); INSERT INTO fw VALUES ('F1', 'B1', '安全生产宣传教育培训', '2025-12-01');
+		UPDATE bd SET zzrq = '2025-06-30'; INSERT INTO yb VALUES (1, 'YGCX', 2025, '2026-01-05', 7.77)});
+	my $found_then = $node->safe_psql("in_$encoding", q{SELECT string_agg(rule || ' ' || id, ', ' ORDER BY id) FROM safeins.finding WHERE table_name IN ('yb', 'bd')});
+
+	foreach my $language ('zh_CN.UTF-8', 'C', 'zh_CN.UTF-8')
+	{
+		$node->safe_psql("in_$encoding", "SET lc_messages = '$language'; UPDATE yb SET rq = rq + 1; BEGIN; UPDATE bd SET zzrq = zzrq + 1; UPDATE bd SET zzrq = zzrq - 1; COMMIT; SELECT safeins.sweep()");
+	}
+	like($found_then, qr/service\.period.* report\.figures|report\.figures.* service\.period/, "$encoding: found by services and by a report");
+	is($node->safe_psql("in_$encoding", q{SELECT string_agg(rule || ' ' || id, ', ' ORDER BY id) FROM safeins.finding WHERE table_name IN ('yb', 'bd')}), $found_then, '... stands as it was found, and once');
 }
 
 like(refusal('in_UTF8', 'zh_CN.UTF-8', q{SELECT safeins.today(); SET safeins.today = 'tomorrow'}), qr/日期写作 YYYY-MM-DD。/, 'the detail of a setting');

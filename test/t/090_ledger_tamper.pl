@@ -52,6 +52,7 @@ CREATE TABLE azx.many (id integer PRIMARY KEY, v integer);
 INSERT INTO azx.many SELECT i, i * 3 FROM generate_series(1, 66000) i;
 SELECT safeins.seal('azx.many');
 SELECT safeins.checkpoint();
+VACUUM azx.many;
 INSERT INTO azx.many SELECT i, i * 3 FROM generate_series(66001, 70000) i;
 SELECT safeins.checkpoint();
 INSERT INTO azx.many SELECT i, i * 3 FROM generate_series(70001, 70010) i;

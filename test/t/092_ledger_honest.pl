@@ -43,7 +43,8 @@ sub checkpoint
 
 honest('as it was made');
 
-# ---- writes
+# ---- writes, to blocks that VACUUM has marked in the visibility map
+psql_run($node, $db, 'VACUUM azx.fee, azx."支出", azx.bd');
 honest('free columns updated', q{UPDATE azx.fee SET "备注" = '已核'; UPDATE azx."支出" SET "备注" = '已核' WHERE "年" = 2024; UPDATE azx.bd SET "备注" = 'x';});
 checkpoint();
 honest('... and again, in rows older than the checkpoint', q{UPDATE azx.fee SET "备注" = '复核' WHERE id < 50; UPDATE azx.bd SET "备注" = 'y' WHERE je < 50;});

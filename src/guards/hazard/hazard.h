@@ -123,6 +123,9 @@ blank_fact(const GuardRow *t, int fact)
 extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t,
 							 char *message, char *remedy, bool accept);
 
+/* person.c */
+extern bool same_person(const Fact *all, const Fact *in);
+
 /* told.c */
 extern bool told_head(HazardCheck *h, const GuardRow *row);
 extern bool told_authority(HazardCheck *h, const GuardRow *row);

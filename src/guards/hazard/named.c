@@ -15,6 +15,7 @@
 #include "guards/hazard/named.h"
 
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 
 #define BESIDE (BREAK_SPACE | BREAK_OPEN | BREAK_OF)
 
@@ -165,7 +166,10 @@ first_of(const Rule *words, const Rule *other, const Clause *c, bool own)
 		const char *at = word_in(c->from, c->end, words->items[i]);
 
 		while (at != NULL && own && is_other(other, c, at, words->items[i]))
+		{
+			CHECK_FOR_INTERRUPTS();
 			at = word_in(at + pg_mblen(at), c->end, words->items[i]);
+		}
 		if (at != NULL && (first == NULL || at < first))
 			first = at;
 	}

@@ -20,7 +20,6 @@
 #include "guards/retention.h"
 
 #include "miscadmin.h"
-#include "parser/scansup.h"
 #include "utils/date.h"
 
 static bool
@@ -302,23 +301,6 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, HAZARD_REPORTED_ON), new_row->hazard),
 					  _("What was reported stays so; a wrong day may be corrected."), false);
-}
-
-/* Names are the same but for spaces around them. */
-static bool
-same_person(const Fact *a, const Fact *b)
-{
-	const char *s[2] = {a->str, b->str};
-	int			len[2] = {a->len, b->len};
-
-	for (int i = 0; i < 2; i++)
-	{
-		while (len[i] > 0 && scanner_isspace(s[i][0]))
-			s[i]++, len[i]--;
-		while (len[i] > 0 && scanner_isspace(s[i][len[i] - 1]))
-			len[i]--;
-	}
-	return len[0] > 0 && len[0] == len[1] && memcmp(s[0], s[1], len[0]) == 0;
 }
 
 /* What keeps a hazard from being closed; NULL: nothing. */

@@ -2,6 +2,7 @@
  * filing.c: the role filing: the papers that insurers hand in.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
 #include "rules/code_list.h"
@@ -64,12 +65,12 @@ filing_fits(GuardFrame *g, const Fact *facts, bool report)
 	if (!guard_fits(g, facts, report))
 		return false;
 	year = filing_year(facts);
-	if (year >= 1 && year <= 9999)
+	if (is_year(year))
 		return true;
 	if (report)
 		row_refused(g->j, facts,
 					psprintf(_("a paper of insurer %s is filed for the year %lld"), fact_text(&facts[FILING_INSURER]), (long long) year),
-					_("A year is from 1 to 9999."), _("Correct the year or the day of submission."),
+					_("A year is from 1900 to 9999."), _("Correct the year or the day of submission."),
 					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[FILING_PLACE], g->home));
 	return false;
 }

@@ -3,24 +3,45 @@
  */
 #include "common/safeins.h"
 #include "rules/rulebook.h"
+#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "guards/insurer/reason.h"
 
 #include <ctype.h>
 
+#include "mb/pg_wchar.h"
+
+/* What may stand around words and says nothing; of ASCII it is whatever is neither letter nor digit. */
+#define SIGNS (BREAK_LIST | BREAK_INNER | BREAK_STOP | BREAK_OPEN | BREAK_SPACE)
+
+static int
+sign_at(const char *p, const char *end)
+{
+	if (!IS_HIGHBIT_SET(*p))
+		return isalnum((unsigned char) *p) ? 0 : 1;
+	return break_at(p, end, SIGNS);
+}
+
 /*
- * reason_says_nothing tells whether a text is no reason: it has no letter in any
- * script, or is one of the words of a rule.
+ * reason_says_nothing tells whether a text is no reason: it is made of signs
+ * alone, or is one of the words of a rule, whatever signs stand around it.
  */
 bool
 reason_says_nothing(const Rule *rule, const Fact *reason)
 {
-	const char *from = reason->str;
-	int			len = reason->len;
+	const char *end = reason->str + reason->len;
+	const char *first = NULL;
+	const char *last = NULL;
+	int			len;
 
-	while (len > 0 && !IS_HIGHBIT_SET(*from) && !isalnum((unsigned char) *from))
-		from++, len--;
-	while (len > 0 && !IS_HIGHBIT_SET(from[len - 1]) && !isalnum((unsigned char) from[len - 1]))
-		len--;
-	return len == 0 || rule_has_item(rule, from, len);
+	for (const char *p = reason->str; p < end; p += len)
+	{
+		len = sign_at(p, end);
+		if (len > 0)
+			continue;
+		len = pg_mblen(p);
+		first = first == NULL ? p : first;
+		last = p + len;
+	}
+	return first == NULL || rule_has_item(rule, first, last - first);
 }

@@ -28,8 +28,6 @@
 #include "guards/guard_util.h"
 #include "guards/retention.h"
 
-#include <ctype.h>
-
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "nodes/pg_list.h"
@@ -83,7 +81,7 @@ year_fits(const Fact *facts)
 {
 	int64		year = facts[REPORT_YEAR].v.count;
 
-	return year >= 1 && year <= 9999 && year <= year_of(facts[REPORT_SUBMITTED_ON].v.date);
+	return is_year(year) && year <= year_of(facts[REPORT_SUBMITTED_ON].v.date);
 }
 
 static bool
@@ -99,7 +97,7 @@ report_fits(GuardFrame *g, const Fact *facts, bool report)
 							 fact_text(&facts[REPORT_INSURER]),
 							 (long long) facts[REPORT_YEAR].v.count,
 							 day_text(facts[REPORT_SUBMITTED_ON].v.date)),
-					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
+					_("The year is that of the report: from 1900 to 9999, and not after the year it is submitted in."),
 					_("Correct the year or the day of submission."),
 					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[REPORT_PLACE], g->home));
 	return false;
@@ -129,15 +127,13 @@ due_of(ReportCheck *r, Division place, int year)
 static char *
 addressee(const char *word, int len)
 {
+	const char *end = word + len;
 	const char *code;
 	char	   *name;
 
-	while (len > 0 && isspace((unsigned char) *word))
-		word++, len--;
-	while (len > 0 && isspace((unsigned char) word[len - 1]))
-		len--;
-	code = code_of("addressee", word, len);
-	name = code != NULL ? pstrdup(code) : pnstrdup(word, len);
+	break_trim(&word, &end, BREAK_SPACE);
+	code = code_of("addressee", word, end - word);
+	name = code != NULL ? pstrdup(code) : pnstrdup(word, end - word);
 
 	for (char *c = name; *c != '\0'; c++)
 		if (*c == ',')

@@ -7,6 +7,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/retold.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -159,13 +160,13 @@ read_standing(const char *insurer, int year, int *n)
 	return found;
 }
 
-/* Is a fault on record, word for word?  What is, holds. */
+/* Is a fault on record, in whatever language?  What is, holds. */
 static bool
 is_standing(const Fault *f, Standing *standing, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (standing[i].place == f->place && strcmp(standing[i].insurer, f->insurer) == 0 &&
-			strcmp(standing[i].message, f->message) == 0)
+			same_message(standing[i].message, f->message))
 		{
 			standing[i].holds = true;
 			return true;

@@ -9,6 +9,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/retold.h"
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
@@ -162,7 +163,7 @@ withdraw_settled(const ServicesOutside *noted, int n, const ServicesOutside *fou
 		if (bsearch(&sought, noted, n, sizeof(ServicesOutside), by_policy) == NULL)
 			continue;
 		now = nfound == 0 ? NULL : bsearch(&sought, found, nfound, sizeof(ServicesOutside), by_policy);
-		if (now != NULL && now->area == place && strcmp(message_of(now), own_text(&rows, i, 4)) == 0)
+		if (now != NULL && now->area == place && same_message(message_of(now), own_text(&rows, i, 4)))
 			continue;
 		left = now != NULL;
 		places[left][withdrawn[left]] = Int32GetDatum(place);

@@ -58,12 +58,7 @@ static void read_words(ScopeReader *r, const char *p, const char *end, bool inne
 static void
 read_word(ScopeReader *r, const char *word, const char *end, bool inner)
 {
-	int			space;
-
-	while ((space = break_at(word, end, BREAK_SPACE)) > 0)
-		word += space;
-	while ((space = break_before(word, end, BREAK_SPACE)) > 0)
-		end -= space;
+	break_trim(&word, &end, BREAK_SPACE);
 	if (word == end || add_known(r, word, end - word))
 		return;
 	if (!inner)

@@ -3,6 +3,8 @@
  * them, or those of the blocks that were written since a point of the log.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
+#include "ledger/seal/newer_blocks.h"
 #include "ledger/seal/received.h"
 #include "ledger/seal/sealed_rows.h"
 #include "ledger/seal/sealed.h"
@@ -12,9 +14,7 @@
 #include "access/tableam.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "miscadmin.h"
-#include "storage/bufmgr.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/snapshot.h"
@@ -25,10 +25,7 @@ struct RowScan
 	const SealDef *def;
 	Snapshot	snapshot;
 	XLogRecPtr	since;			/* only blocks written later; invalid: all */
-	BlockNumber next_block;		/* with since */
-	BlockNumber nblocks;
-	Buffer		last;			/* where the last block was */
-	BufferAccessStrategy strategy;
+	NewerBlocks *newer;			/* with since */
 	Relation	rel;			/* being read */
 	Seal	   *seal;
 	Received	received;
@@ -38,22 +35,19 @@ struct RowScan
 };
 
 /*
- * sealed_parts lists a table and its partitions, with one whose DETACH ... CONCURRENTLY is
- * in progress: its rows leave at the end.
+ * sealed_parts lists a table and the partitions that it had by a snapshot, with one
+ * whose DETACH ... CONCURRENTLY is in progress: its rows leave at the end.  Of one that
+ * was attached since, the rows may be older than the snapshot, and their leaves are not.
  */
 List *
-sealed_parts(Oid relid)
+sealed_parts(Oid relid, Snapshot snapshot)
 {
 	List	   *relids = list_make1_oid(relid);
 	ListCell   *lc;
 
 	/* PostgreSQL's own search goes on at what it appends, too */
 	foreach(lc, relids)
-	{
-		List	   *children = find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL);
-
-		relids = list_concat_unique_oid(relids, children);
-	}
+		relids = list_concat_unique_oid(relids, relation_children(lfirst_oid(lc), snapshot));
 	return relids;
 }
 
@@ -67,12 +61,10 @@ row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogR
 {
 	RowScan    *s = palloc0(sizeof(RowScan));
 
-	s->relids = only ? list_make1_oid(relid) : sealed_parts(relid);
+	s->relids = only ? list_make1_oid(relid) : sealed_parts(relid, snapshot);
 	s->def = def;
 	s->snapshot = snapshot;
 	s->since = since;
-	if (!XLogRecPtrIsInvalid(since))
-		s->strategy = GetAccessStrategy(BAS_BULKREAD);
 	return s;
 }
 
@@ -81,11 +73,14 @@ close_relation(RowScan *s)
 {
 	if (s->scan != NULL)
 		table_endscan(s->scan);
+	if (s->newer != NULL)
+		newer_blocks_close(s->newer);
 	if (s->slot != NULL)
 		ExecDropSingleTupleTableSlot(s->slot);
 	if (s->rel != NULL)
 		relation_close(s->rel, NoLock);
 	s->scan = NULL;
+	s->newer = NULL;
 	s->slot = NULL;
 	s->rel = NULL;
 }
@@ -118,38 +113,10 @@ next_relation(RowScan *s)
 	received_of(s->rel, &s->received);
 	s->slot = table_slot_create(s->rel, NULL);
 	if (by_blocks(s))
-	{
-		s->next_block = 0;
-		s->last = InvalidBuffer;
-		s->nblocks = RelationGetNumberOfBlocks(s->rel);
-	}
+		s->newer = newer_blocks_open(s->rel, s->since);
 	else
 		s->scan = table_beginscan(s->rel, s->snapshot, 0, NULL, SO_NONE);
 	return true;
-}
-
-/*
- * Blocks that came into the cache one after another lie side by side there: to look
- * there first saves most of what it takes to find a block.
- */
-static Buffer
-read_block(RowScan *s, BlockNumber block)
-{
-	if (s->last > 0 && s->last < NBuffers && ReadRecentBuffer(s->rel->rd_locator, MAIN_FORKNUM, block, s->last + 1))
-		return s->last + 1;
-	return ReadBufferExtended(s->rel, MAIN_FORKNUM, block, RBM_NORMAL, s->strategy);
-}
-
-/* Written since?  What has no position in the log was written without it: it is read. */
-static bool
-block_is_newer(RowScan *s, BlockNumber block)
-{
-	Buffer		buffer = read_block(s, block);
-	XLogRecPtr	lsn = BufferGetLSNAtomic(buffer);
-
-	ReleaseBuffer(buffer);
-	s->last = buffer;
-	return XLogRecPtrIsInvalid(lsn) || lsn > s->since;
 }
 
 /* Begins to read the next run of newer blocks. */
@@ -158,23 +125,13 @@ next_blocks(RowScan *s)
 {
 	ItemPointerData min,
 				max;
-	BlockNumber first;
+	BlockNumber first,
+				last;
 
-	while (s->next_block < s->nblocks && !block_is_newer(s, s->next_block))
-	{
-		CHECK_FOR_INTERRUPTS();
-		s->next_block++;
-	}
-	if (s->next_block >= s->nblocks)
+	if (!newer_blocks_next(s->newer, &first, &last))
 		return false;
-	first = s->next_block++;
-	while (s->next_block < s->nblocks && block_is_newer(s, s->next_block))
-	{
-		CHECK_FOR_INTERRUPTS();
-		s->next_block++;
-	}
 	ItemPointerSet(&min, first, FirstOffsetNumber);
-	ItemPointerSet(&max, s->next_block - 1, MaxOffsetNumber);
+	ItemPointerSet(&max, last, MaxOffsetNumber);
 	if (s->scan == NULL)
 		s->scan = table_beginscan_tidrange(s->rel, s->snapshot, &min, &max, SO_NONE);
 	else
@@ -190,7 +147,7 @@ row_scan_next(RowScan *s, const Seal **seal)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (s->rel != NULL && s->scan != NULL &&
-			(by_blocks(s) ? table_scan_getnextslot_tidrange(s->scan, ForwardScanDirection, s->slot) :
+			(s->newer != NULL ? table_scan_getnextslot_tidrange(s->scan, ForwardScanDirection, s->slot) :
 			 table_scan_getnextslot(s->scan, ForwardScanDirection, s->slot)))
 		{
 			if (row_is_received(&s->received, s->slot))
@@ -198,7 +155,7 @@ row_scan_next(RowScan *s, const Seal **seal)
 			*seal = s->seal;
 			return s->slot;
 		}
-		if (s->rel != NULL && by_blocks(s) && next_blocks(s))
+		if (s->newer != NULL && next_blocks(s))
 			continue;
 		if (!next_relation(s))
 			return NULL;
@@ -209,6 +166,4 @@ void
 row_scan_close(RowScan *s)
 {
 	close_relation(s);
-	if (s->strategy != NULL)
-		FreeAccessStrategy(s->strategy);
 }

@@ -66,7 +66,7 @@ CREATE FUNCTION safeins.html_papers(year integer, insurers text[]) RETURNS TABLE
 		SELECT r.insurer, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(r.addressee_zh, r.addressee)), safeins.html_cell(safeins.html_day(r.due_on)), safeins.html_cell(safeins.html_day(r.sent_on)),
 											safeins.html_cell(r.state_zh, CASE r.state WHEN 'sent' THEN 'ok' WHEN 'sent late' THEN 'warn' WHEN 'missing' THEN 'bad' ELSE 'na' END), safeins.html_cell(r.days_late::text, 'n'))
 								 ORDER BY r.place, r.addressee COLLATE "C") AS body
-		FROM safeins.report_status($1, least(safeins.year_to($1 + 1), safeins.today())) r WHERE r.insurer = ANY ($2) GROUP BY r.insurer
+		FROM safeins.report_status($1, least(safeins.year_to(least($1 + 1, 9999)), safeins.today())) r WHERE r.insurer = ANY ($2) GROUP BY r.insurer
 	), differences AS (
 		SELECT d.insurer, xmlagg(xmlelement(name tr, safeins.html_cell(d.item_zh), safeins.html_cell(safeins.html_number(d.reported, 2), 'n'), safeins.html_cell(safeins.html_number(d.booked, 2), 'n'),
 											safeins.html_cell(safeins.html_number(d.difference, 2), 'n'), safeins.html_cell(d.state_zh, CASE d.state WHEN 'agrees' THEN 'ok' WHEN 'differs' THEN 'bad' ELSE 'na' END))
@@ -199,7 +199,7 @@ CREATE FUNCTION safeins.html_ranking(year integer, place safeins.division) RETUR
 								  ORDER BY s.code COLLATE "C")
 					FROM (SELECT coalesce(r.addressee_zh, r.addressee) AS addressee, min(r.addressee) AS code, count(*) FILTER (WHERE r.state = 'sent') AS sent, count(*) FILTER (WHERE r.state = 'sent late') AS late,
 								 count(*) FILTER (WHERE r.state = 'missing') AS missing, count(*) FILTER (WHERE r.state = 'open') AS open, count(*) FILTER (WHERE r.state = 'not judged') AS unknown
-						  FROM safeins.report_status($1, least(safeins.year_to($1 + 1), safeins.today())) r WHERE $2 IS NULL OR left(r.place, 2) = left($2::text, 2) GROUP BY 1) s), '{2,3,4,5,6}')),
+						  FROM safeins.report_status($1, least(safeins.year_to(least($1 + 1, 9999)), safeins.today())) r WHERE $2 IS NULL OR left(r.place, 2) = left($2::text, 2) GROUP BY 1) s), '{2,3,4,5,6}')),
 			   safeins.html_law('{evaluation.weights,evaluation.deductions,evaluation.grades,evaluation.judged,evaluation.praise,evaluation.blame,report.annual,report.addressees}', $2, least(safeins.year_to($1), safeins.today())))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_ranking(integer, safeins.division) FROM PUBLIC;

@@ -16,7 +16,7 @@ CREATE FUNCTION safeins.report_insurers(of_year integer, of_place text, of_insur
 								   UNION ALL SELECT o.place::text, o.insurer FROM safeins.insurers_of($1) o
 								   UNION ALL SELECT coalesce(q.province || '0000', q.place), $3 WHERE $3 IS NOT NULL) i (place, insurer)
 		  -- who is called nothing can be asked nothing; the tables have his rows
-		  WHERE btrim(i.insurer, E' \t\n\r\f\v　') <> '' AND ($3 IS NULL OR i.insurer = $3) AND (q.province IS NULL OR left(i.place, 2) = q.province)) f
+		  WHERE btrim(i.insurer, E' \t\n\r\f\x0b　') <> '' AND ($3 IS NULL OR i.insurer = $3) AND (q.province IS NULL OR left(i.place, 2) = q.province)) f
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.report_insurers(integer, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_insurers(integer, text, text) IS

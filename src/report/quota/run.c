@@ -93,11 +93,12 @@ static bool
 is_in_force(const QuotaRun *q, const WholeBook *policies)
 {
 	DateADT		effective;
+	DateADT		last_day;
 
 	whole_need(policies, POLICY_BOOK_LAST_DAY);
 	effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
-	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to &&
-		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= q->ends_from &&
+	last_day = DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY));
+	return !DATE_NOT_FINITE(effective) && effective <= q->ends_to && last_day >= Max(q->ends_from, effective) &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));
 }
 
@@ -122,6 +123,8 @@ read_policy(QuotaRun *q, WholeBook *policies, const WholePart *part, NextPolicy 
 		next->in_force = is_in_force(q, policies);
 		if (!next->in_force && !count)
 			continue;
+		/* The slot points to the scan's row, which is another one when this one's turn comes. */
+		whole_need(policies, POLICY_BOOK_LIVE);
 		next->key = hash_column(policies, POLICY_BOOK_POLICY);
 		if (!whole_in_part(part, next->key))
 			continue;

@@ -211,13 +211,14 @@ quota_sums_policy(QuotaRun *q, const WholeBook *policies)
 {
 	QuotaSums  *s = q->sums;
 	DateADT		effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
+	DateADT		last_day = DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY));
 	Served	   *served = served_in(s, DatumGetDivision(whole_value(policies, POLICY_BOOK_PLACE)));
 	QuotaSum   *sum;
 
 	if (DATE_IS_NOBEGIN(effective))
 		return;
 	sum = group_of_area(s, DatumGetDivision(whole_value(policies, POLICY_BOOK_AREA)));
-	if (effective <= s->year_to && DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= s->year_from &&
+	if (effective <= s->year_to && last_day >= Max(s->year_from, effective) &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE)))
 		sum->policies++;
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)

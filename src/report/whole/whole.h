@@ -1,6 +1,6 @@
 /*
  * whole.h: books that are read as a whole, and what is remembered of their
- * rows by key.  The functions are in whole.c.
+ * rows by key.  The functions are in whole.c, those of KeyMap in key_map.c.
  */
 #ifndef SAFEINS_REPORT_WHOLE_WHOLE_H
 #define SAFEINS_REPORT_WHOLE_WHOLE_H

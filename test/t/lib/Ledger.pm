@@ -90,6 +90,7 @@ SELECT safeins.attach('expense', 'azx.kept', '{"expense": "id", "insurer": "gs",
 SELECT safeins.set_mode('fee.voucher', 'flag', '过渡期');
 SELECT safeins.add_rule('fee.cap', '140000', '20.5%', '2025-06-01', '晋应急发〔2025〕9号 第一条', note => '试行');
 SELECT safeins.end_rule(1000000, '2025-11-30', '提前结束');
+VACUUM azx.fee, azx."支出", azx.bd, azx.kept;
 SELECT safeins.checkpoint();
 UPDATE azx.bd SET je = je + 1 WHERE id IN (SELECT md5('bd' || i)::uuid FROM generate_series(2, 300, 7) i);
 CALL ting.fee(421, 445);
