@@ -213,6 +213,13 @@ before_rename(RenameStmt *stmt)
 		case OBJECT_AGGREGATE:
 			refuse_named_function(stmt->renameType, stmt->object);
 			break;
+		case OBJECT_SCHEMA:
+			if (strcmp(stmt->subname, SAFEINS_SCHEMA) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						 errmsg("schema \"%s\" cannot be renamed", stmt->subname),
+						 errdetail("The extension safeins finds what is its own by the name of its schema.")));
+			break;
 		default:
 			break;
 	}
