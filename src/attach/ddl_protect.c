@@ -52,7 +52,8 @@ PG_FUNCTION_INFO_V1(safeins_after_drop);
 static EventTriggerData *
 event_data(FunctionCallInfo fcinfo)
 {
-	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+	/* From 17 on there is an event that no command is the cause of. */
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo) || ((EventTriggerData *) fcinfo->context)->parsetree == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("this function of safeins is called by its event triggers only")));
