@@ -77,7 +77,7 @@ column_leads_index(Relation rel, AttrNumber attno)
 		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
 		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
-			RelationGetIndexPredicate(index) == NIL;
+			!index_is_partial(index);
 		index_close(index, NoLock);
 	}
 	return leads;
@@ -440,9 +440,8 @@ key_leads_index(const Mapping *m)
 			Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
 			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 &&
-				RelationGetIndexPredicate(index) == NIL &&
-				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))),
-					  strip_implicit_coercions(expr));
+				!index_is_partial(index) &&
+				equal(strip_implicit_coercions(index_raw_expression(index)), strip_implicit_coercions(expr));
 			index_close(index, NoLock);
 		}
 	table_close(rel, NoLock);

@@ -489,10 +489,8 @@ static List *
 ties_now(Relation rel, const GuardTrigger *g, MemoryContext cxt)
 {
 	TiesNow		t = {rel, g, cxt, NIL};
-	ErrorData  *error;
+	ErrorData  *error = attempt_undone(tie_and_read, &t);
 
-	CommandCounterIncrement();
-	error = attempt_undone(tie_and_read, &t);
 	if (error != NULL)
 	{
 		if (is_interruption(error->sqlerrcode))

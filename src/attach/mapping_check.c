@@ -99,6 +99,13 @@ attempt_undone(void (*what) (void *arg), void *arg)
 	ResourceOwner owner = CurrentResourceOwner;
 	ErrorData  *volatile error = NULL;
 
+	/*
+	 * A command may have sent word of what it changed without a write that
+	 * came after, as ALTER DOMAIN ... DROP CONSTRAINT does: the server begins
+	 * no subtransaction before that is heard.
+	 */
+	(void) GetCurrentCommandId(true);
+	CommandCounterIncrement();
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(caller);
 	PG_TRY();

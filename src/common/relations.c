@@ -10,8 +10,10 @@
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "commands/extension.h"
+#include "nodes/pg_list.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -167,6 +169,29 @@ relation_has_kin(Relation rel)
 {
 	return rel->rd_rel->relispartition || rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
 		rel->rd_rel->relhassubclass || has_superclass(RelationGetRelid(rel));
+}
+
+/*
+ * An index of a host's is looked at without RelationGetIndexPredicate() and
+ * RelationGetIndexExpressions(): these evaluate what is constant, and so call
+ * functions of the table's owner as whoever looks.
+ */
+
+/* index_is_partial: does an index leave rows out? */
+bool
+index_is_partial(Relation index)
+{
+	return !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
+}
+
+/* index_raw_expression gives the first expression of an index as it was written; NULL: it has none. */
+Node *
+index_raw_expression(Relation index)
+{
+	bool		isnull;
+	Datum		exprs = SysCacheGetAttr(INDEXRELID, index->rd_indextuple, Anum_pg_index_indexprs, &isnull);
+
+	return isnull ? NULL : list_nth(castNode(List, stringToNode(TextDatumGetCString(exprs))), 0);
 }
 
 /*

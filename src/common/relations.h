@@ -73,6 +73,8 @@ extern void relations_init(void);
 extern bool relation_has_kin(Relation rel);
 extern List *relation_parents(Oid relid, bool leaving);
 extern List *lock_with_children(Oid relid, LOCKMODE lock);
+extern bool index_is_partial(Relation index);
+extern Node *index_raw_expression(Relation index);
 extern bool relation_wants_executor(Relation rel, CmdType operation, int own_checks);
 
 extern int	errown(SafeinsRel rel, const char *rule);

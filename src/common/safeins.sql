@@ -11,6 +11,27 @@ COMMENT ON FUNCTION safeins.check_encoding() IS '仅供安装脚本使用：数�
 SELECT safeins.check_encoding();
 DROP FUNCTION safeins.check_encoding();
 
+-- A schema that was there before is taken by CREATE EXTENSION, whosever it is.
+-- An update finds what a superuser may have put beside ours: tables of ours tell that it is one.
+CREATE FUNCTION safeins.check_schema(another text, object text) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_check_schema'
+	LANGUAGE C STABLE;
+COMMENT ON FUNCTION safeins.check_schema(text, text) IS '仅供安装脚本使用：模式是否另有他人的对象或权限 / of the install script alone: is the schema nobody else''s, and is there nothing in it';
+SELECT safeins.check_schema(
+	(SELECT r.rolname::text FROM pg_catalog.pg_roles r WHERE NOT r.rolsuper AND (r.oid = n.nspowner
+		OR r.oid IN (SELECT a.grantee FROM pg_catalog.aclexplode(n.nspacl) a WHERE a.privilege_type = 'CREATE'))
+		ORDER BY r.oid <> n.nspowner, r.rolname LIMIT 1),
+	(SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d
+		WHERE d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.refobjid = n.oid
+		AND d.classid <> 'pg_catalog.pg_extension'::pg_catalog.regclass
+		AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = d.classid AND m.objid = d.objid AND m.deptype = 'e')
+		AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_depend m
+			ON m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid AND m.deptype = 'e'
+			WHERE c.relnamespace = n.oid AND c.relname = 'rule')
+		ORDER BY 1 LIMIT 1))
+FROM pg_catalog.pg_namespace n WHERE n.nspname = 'safeins';
+DROP FUNCTION safeins.check_schema(text, text);
+
 -- The control file's comment is taken as bytes, whatever the database's encoding: in Chinese it is said here.
 COMMENT ON EXTENSION safeins IS '安全生产责任保险法规的库内执行 / work-safety liability insurance law enforced inside the database';
 

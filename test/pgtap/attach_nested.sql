@@ -86,5 +86,11 @@ SELECT pg_temp.labels(i) FROM unnest(ARRAY['gs', 'd', 'gs::text', 'lower(gs::tex
 SELECT safeins.attach('premium', 'e', '{"receipt": "''e'' || id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 SELECT lives_ok($$ALTER TYPE ne.company ADD VALUE 'D' AFTER 'A'$$, 'a label more is welcome');
 SELECT lives_ok($$ALTER TYPE ne.company RENAME TO firm; ALTER TYPE ne.firm RENAME TO company$$, 'and so is another name of the type');
+-- A command that sends word of a change after its last write, as these do, is looked at like any other.
+CREATE DOMAIN ne.apart AS integer CONSTRAINT positive CHECK (VALUE > 0);
+SELECT lives_ok('ALTER DOMAIN ne.apart DROP CONSTRAINT positive', 'a check of a domain that no mapping names goes');
+SELECT lives_ok('ALTER DOMAIN ne.apart DROP CONSTRAINT IF EXISTS positive', '... and one that is not there');
+SELECT lives_ok('ALTER DOMAIN ne.apart ADD CONSTRAINT small CHECK (VALUE < 10) NOT VALID', '... and comes');
+SELECT lives_ok('ALTER DOMAIN ne.apart VALIDATE CONSTRAINT small', '... and is validated');
 SELECT * FROM finish();
 ROLLBACK;

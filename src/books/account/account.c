@@ -49,20 +49,39 @@ typedef struct AccountCopy
 {
 	AccountKey	key;			/* the first: by it they are found */
 	AccountLevel *level;		/* innermost */
+	account_map_hash *map;		/* which it is in */
 } AccountCopy;
 
+/* Of one table: DROP EXTENSION and CREATE EXTENSION in one transaction make another one. */
+typedef struct AccountCopies
+{
+	Oid			table;
+	account_map_hash *map;
+	struct AccountCopies *former;
+} AccountCopies;
+
 /* All of this transaction's; NULL while it has touched none. */
-static account_map_hash *copies = NULL;
+static AccountCopies *copies = NULL;
 static slist_head *levels_at = NULL;
 static int	levels_size = 0;
 
 /* After the last writing before commit nothing may be kept back. */
 static bool write_through = false;
 
+/* The copies of the table that is there now; NULL: none. */
+static account_map_hash *
+present_copies(void)
+{
+	for (AccountCopies *c = copies; c != NULL; c = c->former)
+		if (c->table == safeins_relid(SAFEINS_REL_ACCOUNT))
+			return c->map;
+	return NULL;
+}
+
 static AccountCopy *
 find_copy(const AccountKey *key)
 {
-	return account_map_find(copies, key);
+	return account_map_find(present_copies(), key);
 }
 
 static void
@@ -99,9 +118,16 @@ begin_copy(const AccountKey *key, const AccountState *state)
 	bool		found;
 
 	copy->key = account_key_copy(TopTransactionContext, key);
-	if (copies == NULL)
-		copies = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
-	(void) account_map_insert(copies, &copy->key, &found);
+	copy->map = present_copies();
+	if (copy->map == NULL)
+	{
+		AccountCopies *first = MemoryContextAlloc(TopTransactionContext, sizeof(AccountCopies));
+
+		copy->map = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
+		*first = (AccountCopies) {safeins_relid(SAFEINS_REL_ACCOUNT), copy->map, copies};
+		copies = first;
+	}
+	(void) account_map_insert(copy->map, &copy->key, &found);
 	push_level(copy, state, state->received, state->spent);
 	return copy;
 }
@@ -423,7 +449,7 @@ account_forget(const AccountKey *key)
 	if (copy == NULL)
 		return;
 	slist_delete(&levels_at[copy->level->nest], &copy->level->node);
-	account_map_delete(copies, &copy->key);
+	account_map_delete(copy->map, &copy->key);
 }
 
 /* This transaction may have dropped the extension. */
@@ -435,20 +461,16 @@ books_exist(void)
 	return OidIsValid(schema) && OidIsValid(get_relname_relid("account", schema));
 }
 
-/* account_write_pending brings every row up to its copy, and what accounts have by area. */
-void
-account_write_pending(void)
+static void
+write_copies(const AccountCopies *of)
 {
 	account_map_iterator it;
 	AccountSlot *slot;
 	AccountTable t = {0};
 	bool		exist = false;
 
-	area_write_pending();
-	if (copies == NULL)
-		return;
-	account_map_start_iterate(copies, &it);
-	while ((slot = account_map_iterate(copies, &it)) != NULL)
+	account_map_start_iterate(of->map, &it);
+	while ((slot = account_map_iterate(of->map, &it)) != NULL)
 	{
 		AccountCopy *copy = (AccountCopy *) slot->item;
 
@@ -456,11 +478,20 @@ account_write_pending(void)
 		if (is_written(copy))
 			continue;
 		exist = exist || books_exist();
-		if (!exist)
+		if (!exist || of->table != safeins_relid(SAFEINS_REL_ACCOUNT))
 			return;
 		write_copy(&t, copy);
 	}
 	account_table_close(&t);
+}
+
+/* account_write_pending brings every row up to its copy, and what accounts have by area. */
+void
+account_write_pending(void)
+{
+	area_write_pending();
+	for (const AccountCopies *of = copies; of != NULL; of = of->former)
+		write_copies(of);
 }
 
 PG_FUNCTION_INFO_V1(safeins_write_pending);
@@ -512,7 +543,7 @@ end_level(AccountLevel *level, int nest, bool commit)
 	{
 		copy->level = outer;
 		if (outer == NULL)
-			account_map_delete(copies, &copy->key);
+			account_map_delete(copy->map, &copy->key);
 		pfree(level);
 	}
 	else if (outer != NULL && outer->nest == nest - 1)

@@ -124,6 +124,7 @@ typedef struct AreaKey
 {
 	AccountKey	account;
 	Division	area;
+	Oid			table;			/* DROP EXTENSION and CREATE EXTENSION in one transaction make another one */
 } AreaKey;
 
 typedef struct AreaEntry
@@ -139,7 +140,7 @@ typedef struct AreaEntry
 #define SH_KEY_TYPE		AreaKey
 #define SH_KEY			key
 #define SH_HASH_KEY(tb, k)	hash_combine(account_key_hash(&(k).account), murmurhash32((uint32) (k).area))
-#define SH_EQUAL(tb, a, b)	((a).area == (b).area && account_key_same(&(a).account, &(b).account))
+#define SH_EQUAL(tb, a, b)	((a).area == (b).area && (a).table == (b).table && account_key_same(&(a).account, &(b).account))
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, a)	(a)->hash
 #define SH_SCOPE		static inline
@@ -181,6 +182,13 @@ is_nothing(const AreaSums *sums)
 	return sums->received == 0 && sums->spent == 0 && sums->rows == 0;
 }
 
+/* Is there anything to write to the table that is there now? */
+static bool
+is_pending(const AreaEntry *e)
+{
+	return !is_nothing(&e->sums) && e->key.table == safeins_relid(SAFEINS_REL_ACCOUNT_AREA);
+}
+
 static AreaSums *
 sums_of(area_map_hash *map, const AreaKey *key)
 {
@@ -216,7 +224,7 @@ own_level(void)
 void
 area_add(const AccountKey *key, Division area, const AreaSums *sums)
 {
-	AreaKey		k = {*key, area};
+	AreaKey		k = {*key, area, safeins_relid(SAFEINS_REL_ACCOUNT_AREA)};
 
 	add_sums(sums_of(own_level()->map, &k), sums, 1);
 }
@@ -272,7 +280,7 @@ write_sums(area_map_hash *all)
 
 	area_map_start_iterate(all, &it);
 	while ((e = area_map_iterate(all, &it)) != NULL)
-		if (!is_nothing(&e->sums))
+		if (is_pending(e))
 			area_store_put(store, &e->key.account, &(AreaOf) {e->key.area, NULL}, &e->sums);
 	if (store->n > 0)
 	{
@@ -419,7 +427,7 @@ safeins_account_area_pending(PG_FUNCTION_ARGS)
 		};
 		bool		nulls[10] = {0};
 
-		if (!is_nothing(&e->sums))
+		if (is_pending(e))
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -8,6 +8,7 @@
  * whatever that one's row may be by now.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/fact_fit.h"
 #include "attach/facts.h"
@@ -43,7 +44,7 @@ finds_by(Relation index, Relation rel, AttrNumber column)
 	RegProcedure order = index->rd_rel->relam == BTREE_AM_OID ? index_getprocid(index, 1, BTORDER_PROC) : InvalidOid;
 
 	return form->indisvalid && form->indisready && form->indislive && !form->indcheckxmin &&
-		form->indkey.values[0] == column && RelationGetIndexPredicate(index) == NIL &&
+		form->indkey.values[0] == column && !index_is_partial(index) &&
 		(order == F_BTTEXTCMP || order == F_BTINT8CMP || order == F_BTINT4CMP) &&
 		index->rd_indcollation[0] == TupleDescAttr(RelationGetDescr(rel), column - 1)->attcollation;
 }

@@ -115,7 +115,7 @@ read_dictionary(SuggestTable *there, Dictionary *d)
 static OwnRows
 rows_with_codes(const Dictionary *d, const Sample *codes)
 {
-	OwnSql		query = {.as = GetUserId(),.types = {TEXTARRAYOID},.most = ROWS_MOST};
+	OwnSql		query = {.as = suggest_reader(d->table->rel),.types = {TEXTARRAYOID},.most = ROWS_MOST};
 	Datum	   *texts = palloc(sizeof(Datum) * codes->nvalues);
 	Datum		values[1];
 

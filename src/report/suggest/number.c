@@ -72,19 +72,32 @@ tables_of(Suggestion *s, const Role *role)
 static bool
 is_among(const SuggestColumn *by, const SuggestColumn *there, bool *any)
 {
-	OwnSql		query = {.as = GetUserId()};
+	OwnSql		first = {.as = suggest_reader(by->table->rel)};
+	OwnSql		second = {.types = {TEXTARRAYOID},.as = suggest_reader(there->table->rel)};
 	OwnRows		rows;
+	Datum		values;
+	int32		n;
+	bool		isnull;
 	bool		among;
 
-	query.sql = psprintf("SELECT count(*)::integer, count(*) FILTER (WHERE EXISTS (SELECT FROM %s p WHERE p.%s = v.v))::integer"
-						 " FROM (SELECT DISTINCT x.v FROM (SELECT r.%s AS v FROM %s r LIMIT " ROWS_LOOKED_FOR ") x"
-						 " WHERE btrim(x.v::text) <> '') v",
-						 there->table->qualified, there->quoted, by->quoted, by->table->qualified);
+	/* Two queries: each table is read as its own owner. */
+	first.sql = psprintf("SELECT array_agg(DISTINCT x.v::text), count(DISTINCT x.v::text)::integer"
+						 " FROM (SELECT r.%s AS v FROM %s r LIMIT " ROWS_LOOKED_FOR ") x WHERE btrim(x.v::text) <> ''",
+						 by->quoted, by->table->qualified);
+	second.sql = psprintf("SELECT count(*)::integer FROM unnest($1::%s[]) v(v) WHERE EXISTS (SELECT FROM %s p WHERE p.%s = v.v)",
+						  format_type_be_qualified(by->type), there->table->qualified, there->quoted);
 	own_sql_begin();
-	rows = own_sql_run(&query, NULL, NULL);
-	*any = own_int32(&rows, 0, 1) > 0;
-	/* A slip of a pen among many is none of the column's. */
-	among = *any && own_int32(&rows, 0, 2) * 20 >= own_int32(&rows, 0, 1) * 19;
+	rows = own_sql_run(&first, NULL, NULL);
+	values = own_datum(&rows, 0, 1, &isnull);
+	n = own_int32(&rows, 0, 2);
+	*any = n > 0;
+	among = *any;
+	if (among)
+	{
+		rows = own_sql_run(&second, &values, NULL);
+		/* A slip of a pen among many is none of the column's. */
+		among = own_int32(&rows, 0, 1) * 20 >= n * 19;
+	}
 	own_sql_end();
 	return among;
 }

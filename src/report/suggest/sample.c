@@ -1,7 +1,7 @@
 /*
- * sample.c: what the first rows of a table say of its columns.  They are read
- * with the caller's rights, as many as are enough to see what is there and few
- * enough to cost nothing.
+ * sample.c: what the first rows of a table say of its columns.  The caller must
+ * have the right to read them; there are as many as are enough to see what is
+ * there and few enough to cost nothing.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -18,11 +18,13 @@
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rls.h"
 
 #define SAMPLE_ROWS 500
 
@@ -213,13 +215,30 @@ look_at_row(SuggestTable *t, const OwnRows *rows, uint64 row, const Oid *outputs
 	}
 }
 
+/*
+ * suggest_reader gives the role as which rows of a table are read, in columns that
+ * the caller may read: the table's owner, since to plan a query evaluates what is
+ * constant in checks, indexes and statistics of his.  Where row security hides rows
+ * from the caller, the caller.
+ */
+Oid
+suggest_reader(Relation rel)
+{
+	Oid			owner = rel->rd_rel->relowner;
+	Oid			caller = GetUserId();
+
+	if (!has_privs_of_role(caller, owner) && check_enable_rls(RelationGetRelid(rel), caller, true) == RLS_ENABLED)
+		return caller;
+	return owner;
+}
+
 /* suggest_sample reads the first rows of a table, in its columns that the caller may read. */
 void
 suggest_sample(SuggestTable *t)
 {
 	MemoryContext kept = CurrentMemoryContext;
 	Oid		   *outputs = palloc0(sizeof(Oid) * Max(t->ncolumns, 1));
-	OwnSql		query = {.as = GetUserId()};
+	OwnSql		query = {.as = suggest_reader(t->rel)};
 	StringInfoData sql;
 	OwnRows		rows;
 	const char *separator = "SELECT ";

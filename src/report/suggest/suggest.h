@@ -246,6 +246,7 @@ extern SuggestSchema *suggest_schema(const Words *words, Oid oid);
 extern List *schema_referring(SuggestSchema *schema, const Role *role);
 extern SuggestTable *suggest_table(SuggestSchema *schema, Relation rel);
 extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
+extern Oid	suggest_reader(Relation rel);
 extern void suggest_sample(SuggestTable *table);
 extern SuggestTable *suggest_open(SuggestSchema *schema, Oid relid);
 

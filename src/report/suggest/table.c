@@ -5,6 +5,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "common/relations.h"
 #include "rules/code_list.h"
 #include "report/suggest/suggest.h"
 
@@ -20,6 +21,7 @@
 #include "rewrite/rewriteHandler.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
@@ -58,7 +60,7 @@ find_keys(SuggestTable *t)
 		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 		Form_pg_index form = index->rd_index;
 		SuggestColumn *column = form->indnkeyatts == 1 ? suggest_column(t, form->indkey.values[0]) : NULL;
-		bool		whole = form->indisunique && form->indisvalid && RelationGetIndexPredicate(index) == NIL;
+		bool		whole = form->indisunique && form->indisvalid && !index_is_partial(index);
 
 		if (column != NULL && whole)
 		{
@@ -110,10 +112,21 @@ find_references(SuggestTable *t)
 }
 
 static bool
+may_select(Relation rel, AttrNumber attno, Oid role)
+{
+	return pg_class_aclcheck(RelationGetRelid(rel), role, ACL_SELECT) == ACLCHECK_OK ||
+		pg_attribute_aclcheck(RelationGetRelid(rel), attno, role, ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* May the caller read a column, and the owner, as whom it is read (suggest_reader())? */
+static bool
 may_read(Relation rel, AttrNumber attno)
 {
-	return pg_class_aclcheck(RelationGetRelid(rel), GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-		pg_attribute_aclcheck(RelationGetRelid(rel), attno, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+	Oid			owner = rel->rd_rel->relowner;
+	Datum		enters = DirectFunctionCall3(has_schema_privilege_id_id, ObjectIdGetDatum(owner),
+											 ObjectIdGetDatum(RelationGetNamespace(rel)), CStringGetTextDatum("USAGE"));
+
+	return may_select(rel, attno, GetUserId()) && may_select(rel, attno, owner) && DatumGetBool(enters);
 }
 
 /* Is the column's default a text of nothing?  Casts to its type and length are looked through. */
