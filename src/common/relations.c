@@ -9,7 +9,9 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "commands/extension.h"
@@ -78,19 +80,78 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 
 static Oid	rel_oids[SAFEINS_NRELS];
 
-/* DROP EXTENSION and CREATE again gives our tables new OIDs: forget, never look up, here. */
+/* An index by which something is looked up, and its first columns. */
+#define INDEX_COLUMNS 3
+typedef struct OurIndex
+{
+	const char *name;
+	const char *columns[INDEX_COLUMNS];
+} OurIndex;
+
+static const char EXPRESSION[] = "";
+
+static const OurIndex our_indexes[] = {
+	{"account_closed", {"insurer", "year"}},
+	{"account_insurer", {"insurer", "year"}},
+	{"finding_of_policy", {EXPRESSION}},
+	{"finding_of_service", {EXPRESSION}},
+	{"finding_standing", {"rule", EXPRESSION, EXPRESSION}},
+	{"policy_enterprise", {"enterprise", "place", "effective"}},
+	{"policy_insurer_name", {"insurer"}},
+	{"service_key", {"service"}},
+	{"service_tally_early", {"policy"}},
+	{"suspension_insurer", {"insurer"}},
+};
+
+/* Those that were found so. */
+static Oid	index_oids[lengthof(our_indexes)];
+
+/*
+ * Who keeps something that hangs on relations.  A session has ten places for relcache
+ * callbacks, some of which PostgreSQL needs itself, and ends when an eleventh is asked
+ * for: we take one for all of us.
+ */
+#define FORGETTERS_MOST 16
+
+static RelationForget forgetters[FORGETTERS_MOST];
+static int	nforgetters = 0;
+
+/* relations_forget_by has a function called whenever a relation changes; to ask for it again does nothing. */
+void
+relations_forget_by(RelationForget forget)
+{
+	for (int i = 0; i < nforgetters; i++)
+		if (forgetters[i] == forget)
+			return;
+	if (nforgetters == FORGETTERS_MOST)
+		elog(ERROR, "more than %d caches hang on relations", FORGETTERS_MOST);
+	forgetters[nforgetters++] = forget;
+}
+
 static void
-forget_relation(Datum arg, Oid relid)
+relation_changed(Datum arg, Oid relid)
+{
+	for (int i = 0; i < nforgetters; i++)
+		forgetters[i] (relid);
+}
+
+/* DROP EXTENSION and CREATE again gives our tables new OIDs. */
+static void
+forget_relation(Oid relid)
 {
 	for (int i = 0; i < SAFEINS_NRELS; i++)
 		if (!OidIsValid(relid) || rel_oids[i] == relid)
 			rel_oids[i] = InvalidOid;
+	for (size_t i = 0; i < lengthof(our_indexes); i++)
+		if (!OidIsValid(relid) || index_oids[i] == relid)
+			index_oids[i] = InvalidOid;
 }
 
 void
 relations_init(void)
 {
-	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	relations_forget_by(forget_relation);
 }
 
 /* safeins_schema_oid gives the schema of this extension. */
@@ -106,9 +167,11 @@ safeins_relid(SafeinsRel rel)
 {
 	if (!OidIsValid(rel_oids[rel]))
 	{
-		Oid			relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
+		Oid			relid;
 
+		/* First: it takes in what changed, and what is found after it is the latest. */
 		version_check();
+		relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
 		if (!OidIsValid(relid))
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_TABLE),
@@ -117,6 +180,66 @@ safeins_relid(SafeinsRel rel)
 		rel_oids[rel] = relid;
 	}
 	return rel_oids[rel];
+}
+
+static bool
+is_btree(Oid oid)
+{
+	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
+	bool		is = HeapTupleIsValid(tup) && ((Form_pg_class) GETSTRUCT(tup))->relam == BTREE_AM_OID;
+
+	if (HeapTupleIsValid(tup))
+		ReleaseSysCache(tup);
+	return is;
+}
+
+/* Is an index by the columns that it is asked for? */
+static bool
+index_is_ours(Oid oid, const OurIndex *ours)
+{
+	HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+	Form_pg_index form;
+	bool		fits = is_btree(oid);
+
+	if (!HeapTupleIsValid(tup))
+		return false;
+	form = (Form_pg_index) GETSTRUCT(tup);
+	for (int i = 0; fits && i < INDEX_COLUMNS && ours->columns[i] != NULL; i++)
+	{
+		AttrNumber	attno = ours->columns[i] == EXPRESSION ? 0 : get_attnum(form->indrelid, ours->columns[i]);
+
+		fits = i < form->indnkeyatts && form->indkey.values[i] == attno;
+	}
+	ReleaseSysCache(tup);
+	return fits;
+}
+
+/*
+ * safeins_index gives the OID of an index of ours: what is looked for by it nobody finds
+ * by another one, nor by one of other columns that has its name.
+ */
+Oid
+safeins_index(const char *name)
+{
+	Oid			oid = get_relname_relid(name, safeins_schema_oid());
+
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, name),
+				 errhint("It was dropped or renamed: give it its name again, or create it anew.")));
+	for (size_t i = 0; i < lengthof(our_indexes); i++)
+	{
+		if (index_oids[i] == oid || strcmp(our_indexes[i].name, name) != 0)
+			continue;
+		if (!index_is_ours(oid, &our_indexes[i]))
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("index %s.%s is not by the columns that extension safeins gives it", SAFEINS_SCHEMA, name),
+					 errhint("Drop it, and create it anew.")));
+		index_oids[i] = oid;
+	}
+	return oid;
 }
 
 /*
@@ -219,6 +342,36 @@ relation_parents(Oid relid, bool leaving)
 	systable_endscan(scan);
 	table_close(inherits, AccessShareLock);
 	return parents;
+}
+
+/*
+ * relation_children lists the children and partitions that a table had by a snapshot,
+ * as far as they are there still, and locks them in the order of their OIDs.
+ */
+List *
+relation_children(Oid relid, Snapshot snapshot)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *children = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	ListCell   *lc;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsParentIndexId, true, snapshot, 1, &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+		children = lappend_oid(children, ((Form_pg_inherits) GETSTRUCT(tup))->inhrelid);
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	list_sort(children, list_oid_cmp);
+	foreach(lc, children)
+	{
+		LockRelationOid(lfirst_oid(lc), AccessShareLock);
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			children = foreach_delete_current(children, lc);
+	}
+	return children;
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include "nodes/nodes.h"
 #include "utils/relcache.h"
+#include "utils/snapshot.h"
 
 /* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
@@ -66,12 +67,21 @@ typedef enum SafeinsRel
 	SAFEINS_NRELS
 } SafeinsRel;
 
+/*
+ * Called with a relation that was changed or dropped, InvalidOid for all: it may only
+ * mark what is to be read anew, and look nothing up.
+ */
+typedef void (*RelationForget) (Oid relid);
+extern void relations_forget_by(RelationForget forget);
+
 extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
+extern Oid	safeins_index(const char *name);
 extern void relations_init(void);
 
 extern bool relation_has_kin(Relation rel);
 extern List *relation_parents(Oid relid, bool leaving);
+extern List *relation_children(Oid relid, Snapshot snapshot);
 extern List *lock_with_children(Oid relid, LOCKMODE lock);
 extern bool index_is_partial(Relation index);
 extern Node *index_raw_expression(Relation index);
