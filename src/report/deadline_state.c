@@ -104,9 +104,9 @@ kind_of(FmgrInfo *flinfo, StateMemo *memo, const text *kind, Division place)
 
 /* Does the day lie so near that one warns? */
 static bool
-is_near(StateMemo *memo, Division place, DateADT opened_on, DateADT due_on, DateADT as_of)
+is_near(StateMemo *memo, Division area, DateADT opened_on, DateADT due_on, DateADT as_of)
 {
-	const Rule *rule = rule_memo(&memo->warning, "deadline.warning", place, opened_on);
+	const Rule *rule = rule_memo(&memo->warning, "deadline.warning", area, opened_on);
 
 	return rule != NULL && rule->mode != RULE_OFF && rule->type == RULE_TERM && term_after(as_of, rule->term) >= due_on;
 }
@@ -139,6 +139,6 @@ safeins_deadline_state(PG_FUNCTION_ARGS)
 	else if (due_on < as_of)
 		state = STATE_OVERDUE;
 	else
-		state = is_near(memo, PG_GETARG_DIVISION(2), opened_on, due_on, as_of) ? STATE_WARNING : STATE_OPEN;
+		state = is_near(memo, PG_GETARG_DIVISION(3), opened_on, due_on, as_of) ? STATE_WARNING : STATE_OPEN;
 	PG_RETURN_TEXT_P(memo->word[state]);
 }

@@ -169,13 +169,13 @@ take_first(DeadlineRun *run, const First *given)
 
 /* The day by which one warns of what opened then. */
 static DeadlineState
-state_of(DeadlineRun *run, Division place, DateADT opened_on, DateADT due_on)
+state_of(DeadlineRun *run, Division area, DateADT opened_on, DateADT due_on)
 {
 	const Rule *rule;
 
 	if (due_on < run->as_of)
 		return DEADLINE_OVERDUE;
-	rule = rule_memo(&run->warning, "deadline.warning", place, opened_on);
+	rule = rule_memo(&run->warning, "deadline.warning", area, opened_on);
 	if (rule != NULL && rule->mode != RULE_OFF && rule->type == RULE_TERM &&
 		term_after(run->as_of, rule->term) >= due_on)
 		return DEADLINE_WARNING;
@@ -187,6 +187,7 @@ take_deadline(void *arg, const WholeBook *w)
 {
 	DeadlineRun *run = arg;
 	Division	place = DatumGetDivision(whole_value(w, DEADLINE_BOOK_PLACE));
+	Division	area;
 	DateADT		opened_on = whole_day(w, DEADLINE_BOOK_OPENED_ON);
 	First		first;
 	KindSum    *sum;
@@ -198,12 +199,13 @@ take_deadline(void *arg, const WholeBook *w)
 	sum = sum_of(run, place, whole_text(w, DEADLINE_BOOK_KIND));
 	first.subject = whole_text(w, DEADLINE_BOOK_SUBJECT);
 	subject = book_key_hash(first.subject, place);
+	area = DatumGetDivision(whole_value(w, DEADLINE_BOOK_AREA));
 	if (!sum->known || !whole_in_part(&run->part, subject) ||
 		(sum->of_policies && key_map_get(run->ended, subject) >= 0) ||
-		deadline_is_off(sum->kind, DatumGetDivision(whole_value(w, DEADLINE_BOOK_AREA)), opened_on))
+		deadline_is_off(sum->kind, area, opened_on))
 		return;
 	first.due_on = whole_day(w, DEADLINE_BOOK_DUE_ON);
-	first.state = state_of(run, place, opened_on, first.due_on);
+	first.state = state_of(run, area, opened_on, first.due_on);
 	first.sum = sum;
 	first.insurer = whole_text(w, DEADLINE_BOOK_INSURER);
 	sum->n[first.state]++;

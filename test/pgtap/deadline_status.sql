@@ -26,6 +26,9 @@ SELECT is(pg_temp.first('P2', '2025-09-02'), '平安 2025-09-01 overdue 1', 'a d
 SELECT is(pg_temp.would($$UPDATE safeins.deadline SET met_on = '2025-09-03' WHERE subject = 'P2'$$, $$SELECT pg_temp.first('P2', '2025-12-31')$$), '平安 2025-09-01 2025-09-03 met late 2', 'met two days late');
 SELECT is(pg_temp.first('P废', '2025-12-31'), NULL, 'a policy that is gone has none');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('deadline.warning', 'off', '不预警')$$, $$SELECT pg_temp.first('P2', '2025-09-01')$$), '平安 2025-09-01 open 0', 'no warnings');
+SELECT is(pg_temp.would(format($$SELECT safeins.add_rule('deadline.warning', '140100', '60 days', '2025-01-01', '并应急发〔2025〕2号'); UPDATE safeins.deadline SET area = %L WHERE subject = 'P2'$$, area),
+    $$SELECT concat_ws(', ', pg_temp.first('P2', '2025-07-03'), (SELECT 'warnings: ' || sum(warning) FROM safeins.deadline_sums('2025-07-03', NULL) WHERE kind = 'service.first' AND subject IS NULL))$$), said, 'a city warns earlier, of what is its own: ' || area)
+FROM (VALUES ('140105', '平安 2025-09-01 warning 60, warnings: 1'), ('140200', '平安 2025-09-01 open 60, warnings: 0')) v (area, said);
 SELECT is((SELECT kind_zh || ' ' || state_zh FROM safeins.deadline_status('2025-09-02') WHERE subject = 'P2' AND kind = 'service.first'), '首次服务期限 已逾期', 'in Chinese');
 
 -- 三（一）: reports of insurers that had a policy in force in the year.

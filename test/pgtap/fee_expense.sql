@@ -83,7 +83,9 @@ SELECT throws_ok(format($$INSERT INTO zc VALUES (12, %L, 8.8, '2025-06-01', 'tra
 SELECT lives_ok($$INSERT INTO zc VALUES (20, '人保', 1, '2025-09-30', 'training', 'PZ-20')$$, '322号 第四部分: today is not the future');
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (21, '人保', 8.8, '2025-10-01', 'training', 'PZ-21')$$, 'SI106', 'fee.future_date', 'fy.zc',
     'day of payment 2025-10-01 lies in the future', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: tomorrow');
-SELECT throws_ok($$UPDATE zc SET rq = '2025-10-01' WHERE id = 20$$, 'SI106', NULL, '... by UPDATE');
+SET LOCAL DateStyle = German;
+SELECT throws_ok($$UPDATE zc SET rq = '2025-10-01' WHERE id = 20$$, 'SI106', 'day of payment 2025-10-01 lies in the future', '... by UPDATE, and told the same in every session');
+SET LOCAL DateStyle = ISO;
 SELECT throws_ok($$INSERT INTO zc VALUES (21, '人保', 1, 'infinity', 'training', 'PZ-21')$$, 'SI001', NULL, 'infinity is no day');
 
 -- An amount is above zero; a correction is a reversal (红字冲销).

@@ -384,8 +384,7 @@ check_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 
 	if (m->on > g->today)
 		row_violation(f, rule, ERRCODE_SI_FEE_DATE, new_row, m,
-				   psprintf(_("day of payment %s lies in the future"),
-							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
+				   psprintf(_("day of payment %s lies in the future"), day_text(m->on)),
 				   _("Enter it once the day has come."));
 }
 
