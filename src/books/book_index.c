@@ -217,8 +217,7 @@ index_of(BookWriter *w, int i)
 
 /*
  * book_index_row makes the entry of an index for a row; false: the index took it
- * for one that may be there already.  An entry of a row that was written over is put
- * by its row alone: until the transaction ends that row keeps others from its key.
+ * for one that may be there already.  unchanged: it has one of the row's version before.
  */
 bool
 book_index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
@@ -237,7 +236,7 @@ book_index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck chec
 		IndexTuple	entry = index_form_tuple(RelationGetDescr(index), values, nulls);
 
 		entry->t_tid = slot->tts_tid;
-		put = leaf_put_one(w->rel, index, key, entry, check != UNIQUE_CHECK_NO && !unchanged,
+		put = leaf_put_one(w->rel, index, key, entry, check != UNIQUE_CHECK_NO,
 						   &w->table->places[i], w->book->near_keys, i == w->table->near ? &w->alone : NULL);
 		pfree(entry);
 	}
@@ -313,8 +312,10 @@ book_index_later(BookWriter *w, TupleTableSlot *slot)
 
 /*
  * book_index_changed makes those of a row that was written over, as far as its
- * update asks for any.  Of many rows those of the primary key wait as well: until
- * they are there the row that was written over keeps others from its key.
+ * update asks for any.  The primary key is not asked whether the row is there: until the
+ * transaction ends the one that was written over keeps others from its key, and who came
+ * second with it, and took his own back, may wait for us.  So of many rows its entries
+ * wait as well.
  */
 void
 book_index_changed(BookWriter *w, TupleTableSlot *slot, UpdatedIndexes asked)
@@ -327,7 +328,7 @@ book_index_changed(BookWriter *w, TupleTableSlot *slot, UpdatedIndexes asked)
 		else if (w->entries != NULL)
 			put_later(w, i, slot, true);
 		else
-			(void) book_index_row(w, i, slot, i == 0 ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true);
+			(void) book_index_row(w, i, slot, UNIQUE_CHECK_NO, true);
 	ResetPerTupleExprContext(w->table->estate);
 }
 

@@ -30,7 +30,6 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 /* book_key makes the key of a column of texts. */
@@ -162,7 +161,9 @@ key_place(SafeinsRel book, Relation index)
 {
 	KeyPlace   *k = &key_places[book];
 
-	if (k->index != RelationGetRelid(index) || k->file != index->rd_rel->relfilenode)
+	/* A table that was emptied twice by a transaction is cut off the second time, in the same file. */
+	if (k->index != RelationGetRelid(index) || k->file != index->rd_rel->relfilenode ||
+		(BlockNumberIsValid(k->place.block) && !book_has_page(index, k->place.block)))
 		*k = (KeyPlace)
 	{
 		.index = RelationGetRelid(index),.file = index->rd_rel->relfilenode,.place = {.block = InvalidBlockNumber}
@@ -418,7 +419,7 @@ never_had_any(Oid index)
 {
 	bool		never = false;
 
-	if (OidIsValid(index) && !IsolationIsSerializable())
+	if (!IsolationIsSerializable())
 	{
 		Relation	rel = index_open(index, AccessShareLock);
 
@@ -449,7 +450,7 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 bool
 book_has_any(SafeinsRel book, const char *index)
 {
-	Oid			oid = get_relname_relid(index, safeins_schema_oid());
+	Oid			oid = safeins_index(index);
 	BookScan	scan;
 	bool		any;
 

@@ -335,7 +335,7 @@ any_stands(const char *index, ScanKey keys, int nkeys)
 	BookScan	scan;
 	bool		found;
 
-	book_scan_open(&scan, SAFEINS_REL_FINDING, get_relname_relid(index, safeins_schema_oid()), keys, nkeys);
+	book_scan_open(&scan, SAFEINS_REL_FINDING, safeins_index(index), keys, nkeys);
 	found = book_scan_next(&scan);
 	book_scan_close(&scan);
 	return found;

@@ -23,7 +23,6 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 const char *const hazard_deadline_kinds[HAZARD_NDUES] = {
@@ -190,7 +189,7 @@ insurer_of_service(Division place, const Fact *service)
 	ScanKeyData key;
 
 	book_key(&key, 1, service->str, service->len);
-	book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, safeins_index("service_key"), &key, 1);
 	while (insurer == NULL && book_scan_next(&scan))
 	{
 		bool		isnull;
@@ -219,7 +218,7 @@ insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
 	book_key(&key[0], 1, enterprise->str, enterprise->len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
 	ScanKeyInit(&key[2], 3, BTLessEqualStrategyNumber, F_DATE_LE, DateADTGetDatum(on));
-	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 3);
+	book_scan_open(&scan, SAFEINS_REL_POLICY, safeins_index("policy_enterprise"), key, 3);
 	while (insurer == NULL && book_scan_back(&scan))
 	{
 		bool		isnull;

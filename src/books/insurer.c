@@ -22,7 +22,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/lsyscache.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
@@ -89,7 +88,7 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 	char	  **row;
 
 	/* Hardly anybody ever is. */
-	if (!book_has_key(SAFEINS_REL_SUSPENSION, get_relname_relid("suspension_insurer", safeins_schema_oid()), insurer, len))
+	if (!book_has_key(SAFEINS_REL_SUSPENSION, safeins_index("suspension_insurer"), insurer, len))
 		return NULL;
 	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
 	values[1] = Int32GetDatum(province);

@@ -25,7 +25,6 @@
 #include "utils/date.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 static const BookField fields[] = {POLICY_COLUMNS(BOOK_FIELD)};
@@ -189,7 +188,7 @@ policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, con
 	book_key(&key[0], 1, enterprise->str, enterprise->len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
 	ScanKeyInit(&key[2], 3, BTLessStrategyNumber, F_DATE_LT, DateADTGetDatum(effective));
-	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 3);
+	book_scan_open(&scan, SAFEINS_REL_POLICY, safeins_index("policy_enterprise"), key, 3);
 	while (!found && book_scan_back(&scan))
 	{
 		bool		isnull;

@@ -13,7 +13,6 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 
 static DateADT
 day_of(const BookRow *row, int column)
@@ -29,7 +28,7 @@ begin_enterprise(BookScan *scan, const BookRow *policy)
 	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, policy->values[POLICY_COL_enterprise]);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, policy->values[POLICY_COL_place]);
 	if (scan->slot == NULL)
-		book_scan_open(scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 2);
+		book_scan_open(scan, SAFEINS_REL_POLICY, safeins_index("policy_enterprise"), key, 2);
 	else
 		book_scan_again(scan, key, 2);
 }

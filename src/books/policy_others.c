@@ -22,7 +22,6 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/date.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -120,7 +119,7 @@ policies_with_others(BookSort *sort)
 	bool		others = false;
 	bool		any = false;
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
+	Relation	index = index_open(safeins_index("policy_enterprise"), AccessShareLock);
 	Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 	BookWalk	w;
 

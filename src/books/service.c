@@ -21,7 +21,6 @@
 #include "utils/date.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 
 #define PLACE_OF(a, b) a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 #define DAY_OF(a, b) a ".policy = " b ".policy AND " PLACE_OF(a, b) " AND " a ".kind = " b ".kind AND " a ".served_on = " b ".served_on"
@@ -146,7 +145,7 @@ services_shared(BookStore *store)
 			continue;
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, slot->tts_values[SERVICE_COL_service]);
 		if (!begun)
-			book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+			book_scan_open(&scan, SAFEINS_REL_SERVICE, safeins_index("service_key"), &key, 1);
 		else
 			book_scan_again(&scan, &key, 1);
 		begun = true;
@@ -270,7 +269,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 	ScanKeyData key;
 
 	book_key(&key, 1, service, len);
-	book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, safeins_index("service_key"), &key, 1);
 	while (link != SERVICE_FITS && book_scan_next(&scan))
 	{
 		bool		isnull;

@@ -14,7 +14,6 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/lsyscache.h"
 
 static Division
 place_of(const BookRow *row)
@@ -82,5 +81,5 @@ tally_any_early(void)
 bool
 tally_is_early(const char *policy, int len)
 {
-	return book_has_key(SAFEINS_REL_SERVICE_TALLY, get_relname_relid(EARLY_INDEX, safeins_schema_oid()), policy, len);
+	return book_has_key(SAFEINS_REL_SERVICE_TALLY, safeins_index(EARLY_INDEX), policy, len);
 }

@@ -119,6 +119,20 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+/* safeins_index gives the OID of an index of ours: what is looked for by it nobody finds by another one. */
+Oid
+safeins_index(const char *name)
+{
+	Oid			oid = get_relname_relid(name, safeins_schema_oid());
+
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, name),
+				 errhint("It was dropped or renamed: give it its name again, or create it anew.")));
+	return oid;
+}
+
 /*
  * relation_fires tells whether somebody put triggers or rules on a table that
  * an INSERT, UPDATE or DELETE of it has to run.
@@ -219,6 +233,36 @@ relation_parents(Oid relid, bool leaving)
 	systable_endscan(scan);
 	table_close(inherits, AccessShareLock);
 	return parents;
+}
+
+/*
+ * relation_children lists the children and partitions that a table had by a snapshot,
+ * as far as they are there still, and locks them in the order of their OIDs.
+ */
+List *
+relation_children(Oid relid, Snapshot snapshot)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *children = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	ListCell   *lc;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsParentIndexId, true, snapshot, 1, &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+		children = lappend_oid(children, ((Form_pg_inherits) GETSTRUCT(tup))->inhrelid);
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	list_sort(children, list_oid_cmp);
+	foreach(lc, children)
+	{
+		LockRelationOid(lfirst_oid(lc), AccessShareLock);
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			children = foreach_delete_current(children, lc);
+	}
+	return children;
 }
 
 /*

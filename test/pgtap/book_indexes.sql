@@ -132,6 +132,39 @@ ALTER TABLE safeins.account DROP COLUMN unspent, ADD CONSTRAINT small CHECK (rec
 SELECT throws_ok($t$DO $$ BEGIN INSERT INTO bf VALUES ('much', 'G', 100000000); PERFORM safeins.write_pending(); END $$$t$, '23514', NULL, 'a CHECK of the totals');
 ALTER TABLE safeins.account DROP CONSTRAINT small;
 
+-- ... and columns of his own, until he takes them away again: few accounts and many in one statement.
+CREATE FUNCTION pg_temp.opens(change text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    at int;
+BEGIN
+    EXECUTE 'ALTER TABLE safeins.account ' || change;
+    UPDATE number SET n = n + 1 RETURNING n * 10000 INTO at;
+    INSERT INTO bf VALUES ('O' || at, 'O' || at, 10);
+    INSERT INTO bf SELECT 'O' || at + i, 'O' || at + i, 10 FROM generate_series(1, 200) i;
+    FOR i IN 1 .. 3 LOOP
+        UPDATE bf SET je = je + 1 WHERE bfh LIKE 'O%' AND bfh >= 'O' || at;
+        PERFORM safeins.write_pending();
+    END LOOP;
+    RETURN (SELECT count(*) FROM safeins.account WHERE subject LIKE 'O%' AND subject >= 'O' || at AND received = 1300);
+END $$;
+SELECT is(pg_temp.opens(c), 201::bigint, c) FROM (VALUES ('ADD COLUMN note text'), ('ADD COLUMN own text NOT NULL DEFAULT ''mine'''),
+    ('DROP COLUMN note, ADD COLUMN unspent bigint GENERATED ALWAYS AS (received - spent) STORED'), ('DROP COLUMN own, DROP COLUMN unspent')) t (c);
+SELECT is_empty('SELECT pg_temp.lacks()', '... and they are in the indexes');
+
+-- What is looked for by an index of ours is not looked for by another one when that is gone.
+CREATE FUNCTION pg_temp.without(index text, statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER INDEX safeins.%I RENAME TO elsewhere', index);
+    EXECUTE statement;
+    RAISE EXCEPTION 'it was written';
+EXCEPTION WHEN OTHERS THEN
+    RETURN SQLERRM;
+END $$;
+SELECT is(pg_temp.without(i, s), format('index safeins.%s of extension safeins does not exist', i), 'without ' || i)
+FROM (VALUES ('policy_enterprise', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
+    ('suspension_insurer', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
+    ('service_key', $$INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) VALUES ('S10001', 'B10002', 'training', '2024-05-01', 'A', true)$$)) c (i, s);
+
 -- While a statement of the host's writes, others of its own triggers write the same books by it.
 CREATE FUNCTION pg_temp.more() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -92,5 +92,14 @@ SELECT is((SELECT array_agg(policy) FROM safeins.service_tally), ARRAY['C7'], 'i
 SELECT safeins.rebuild() \g /dev/null
 SELECT is_empty('SELECT pg_temp.unsound()', '... are whole');
 
+-- What was emptied once in this transaction is cut off, in the same file, when it is emptied again.
+TRUNCATE safeins.policy;
+SELECT safeins.rebuild() \g /dev/null
+INSERT INTO fw (fwh, bdh, xm, rq) SELECT 'far', max(policy), 'training', '2025-09-02' FROM safeins.policy;
+TRUNCATE safeins.policy;
+SELECT lives_ok($$INSERT INTO bd (bdh, gs, qyh, sx, dq, xe) VALUES ('zz', 'G', 'Ezz', '2025-06-01', '2026-05-31', 400000);
+    INSERT INTO fw (fwh, bdh, xm, rq) VALUES ('near', 'zz', 'training', '2025-08-01')$$, 'pages that are there no more');
+SELECT results_eq($$SELECT done FROM safeins.service_tally WHERE policy = 'zz'$$, ARRAY[1], '... are not looked at');
+
 SELECT finish();
 ROLLBACK;

@@ -1,7 +1,7 @@
 -- A ledger that was damaged: what cannot go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
-SELECT plan(32);
+SELECT plan(35);
 CREATE FUNCTION pg_temp.fails(statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE statement;
@@ -57,6 +57,21 @@ SELECT is_empty('SELECT * FROM safeins.verify()', 'put back it is whole again');
 
 -- what says how much a checkpoint vouches for, and since when
 SELECT safeins.checkpoint() \g /dev/null
+-- tiles far behind the end keep nobody from looking at the others
+BEGIN;
+INSERT INTO safeins.tile SELECT place, level, n, hashes, entries
+FROM safeins.tile, unnest(ARRAY[5000, 1::bigint << 31, 1::bigint << 40, 1::bigint << 55, 9223372036854775807]) n WHERE level = 0 AND number = 1;
+SELECT results_eq('SELECT damage, row_key, position, message FROM safeins.verify()', $$VALUES
+    ('tile altered', '0/5000', 1280000::bigint, 'tile 5000 of level 0: it lies behind the end of the tree'),
+    ('tile altered', '0/2147483648', 549755813888, 'tile 2147483648 of level 0: it lies behind the end of the tree'),
+    ('tile altered', '0/1099511627776', 281474976710656, 'tile 1099511627776 of level 0: it lies behind the end of the tree'),
+    ('tile altered', '0/36028797018963968', NULL, 'tile 36028797018963968 of level 0: it lies behind the end of the tree'),
+    ('tile altered', '0/9223372036854775807', NULL, 'tile 9223372036854775807 of level 0: it lies behind the end of the tree')$$, 'tiles where there is no tree');
+SET LOCAL session_replication_role = replica;
+UPDATE t SET v = 'forged' WHERE id = 7;
+SELECT results_eq($$SELECT damage, row_key FROM safeins.verify() WHERE row_key !~ '/'$$, $$VALUES ('row altered', '7')$$, '... and what was altered is told');
+SELECT results_eq('SELECT DISTINCT damage FROM safeins.verify(since => 1) ORDER BY 1', ARRAY['row altered', 'tile altered'], '... also of what is newer alone');
+ROLLBACK;
 BEGIN;
 SET LOCAL session_replication_role = replica;
 UPDATE t SET v = 'forged' WHERE id = 7;

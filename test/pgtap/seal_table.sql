@@ -442,6 +442,13 @@ SELECT is(pg_temp.would(format('CREATE TRIGGER t %s ON hand %s EXECUTE FUNCTION 
 SELECT is(pg_temp.would($$CREATE TRIGGER safeins_seal_columns BEFORE UPDATE OF id OR TRUNCATE ON hand FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(77, 'st.hand', 'append_only', 1);
     CREATE TRIGGER safeins_seal_insert AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(); INSERT INTO hand VALUES (1)$$, 'SELECT 1'), 'SI002', 'a seal that the ledger does not know');
 
+-- Columns that somebody gives the journal, or took from it again, are not ours to write.
+CREATE TABLE columned (id integer PRIMARY KEY);
+SELECT safeins.seal('columned') \g /dev/null
+SELECT lives_ok(format('ALTER TABLE safeins.journal %s; INSERT INTO columned SELECT coalesce(max(id), 0) + 1 FROM columned', c), c) FROM (VALUES
+    ('ADD COLUMN note text'), ('ADD COLUMN own text NOT NULL DEFAULT ''mine'''), ('DROP COLUMN note'), ('DROP COLUMN own')) t (c);
+SELECT is_empty('SELECT * FROM safeins.verify()', '... and what is written is whole');
+
 SELECT safeins.checkpoint() \g /dev/null
 SELECT is((SELECT count(*) FROM safeins.journal), 0::bigint, 'nothing is left in the journal');
 SELECT * FROM finish();

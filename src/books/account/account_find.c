@@ -25,7 +25,6 @@
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -221,7 +220,7 @@ look_at_others(const AccountKey *key, ScanKey keys, const char *index, bool *all
 
 	*all = true;
 	*any = *here = false;
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid(index, safeins_schema_oid()), keys, 2);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, safeins_index(index), keys, 2);
 	while (!*here && book_scan_next(&scan))
 	{
 		AccountState state;
@@ -262,7 +261,7 @@ account_any_year_closed(AccountDelta *const *deltas, int n)
 	if (n == 0 || !book_has_any(SAFEINS_REL_ACCOUNT, index))
 		return false;
 	closed_keys(deltas[0]->insurer, deltas[0]->key.year, keys);
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid(index, safeins_schema_oid()), keys, 2);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, safeins_index(index), keys, 2);
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins closed year", ALLOCSET_SMALL_SIZES);
 	for (int i = 0; i < n && !any; i++)
 	{

@@ -6,6 +6,7 @@
  * over the row.
  */
 #include "common/safeins.h"
+#include "common/more_columns.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "rules/days.h"
@@ -15,42 +16,12 @@
 #include "books/book_walk.h"
 #include "books/place.h"
 
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-
-/* The columns of the primary key stand in its order. */
-#define ACCOUNT_COLUMNS(C) \
-	C(subject, TEXTOID, BOOK_KEY) \
-	C(year, INT4OID, BOOK_KEY) \
-	C(place, BOOK_DIVISION, BOOK_KEY) \
-	C(scope, TEXTOID, BOOK_KEY) \
-	C(shift, INT4OID, BOOK_KEY) \
-	C(insurer, TEXTOID, BOOK_KEY) \
-	C(received, INT8OID, BOOK_COUNT) \
-	C(spent, INT8OID, BOOK_COUNT) \
-	C(budget, INT8OID, BOOK_KEPT) \
-	C(closed_at, TIMESTAMPTZOID, BOOK_KEPT) \
-	C(closed_by, TEXTOID, BOOK_KEPT) \
-	C(verdict, TEXTOID, BOOK_KEPT) \
-	C(breach, TEXTOID, BOOK_KEPT)
-
-#define NUMBER(name, type, part)	BOOK_NUMBER(ACCOUNT_COL_, name)
-
-enum AccountColumn
-{
-	ACCOUNT_COLUMNS(NUMBER)
-	ACCOUNT_NCOLUMNS
-};
-
-static const BookField account_columns[] = {ACCOUNT_COLUMNS(BOOK_FIELD)};
-
-static Book account_book = {
-	.rel = SAFEINS_REL_ACCOUNT,.name = "account",.ncolumns = ACCOUNT_NCOLUMNS,.columns = account_columns,
-	.own_checks = ACCOUNT_CHECKS
-};
 
 /* Fewer are not worth it. */
 #define MAKE_LEAST	16
@@ -143,6 +114,17 @@ ordered(AccountDelta *const *deltas, int n)
 	return i;
 }
 
+/* Can they be written as entries of a book? */
+static bool
+is_book(void)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
+	bool		more = relation_has_more_columns(rel, Natts_account);
+
+	table_close(rel, NoLock);
+	return !more;
+}
+
 /*
  * account_make brings accounts into the book of which there is nothing yet, in the
  * order of their keys; returns how many of the first ones.  What it leaves is moved
@@ -159,9 +141,9 @@ account_make(AccountDelta *const *deltas, int n)
 	if (n < MAKE_LEAST || IsolationIsSerializable())
 		return 0;
 	n = ordered(deltas, n);
-	if (n < MAKE_LEAST)
+	if (n < MAKE_LEAST || !is_book())
 		return 0;
-	m.w = book_writer_open(&account_book, n);
+	m.w = book_writer_open(&book_of_accounts, n);
 	if (m.w->table->by_executor)
 	{
 		book_writer_close(m.w);

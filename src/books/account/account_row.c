@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/lock_release.h"
+#include "common/more_columns.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -11,6 +12,7 @@
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/book.h"
+#include "books/book_index.h"
 #include "books/place.h"
 #include "books/suppressed.h"
 
@@ -30,6 +32,13 @@
 #include "utils/snapmgr.h"
 
 bool		account_rows_fired_triggers = false;
+
+static const BookField fields[] = {ACCOUNT_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_accounts = {
+	.rel = SAFEINS_REL_ACCOUNT,.name = "account",.ncolumns = lengthof(fields),.columns = fields,
+	.own_checks = ACCOUNT_CHECKS
+};
 
 Datum
 account_scope(const AccountKey *key)
@@ -71,9 +80,9 @@ index_state(void)
 	return estate;
 }
 
-/* The totals are in no index of ours: this is for a row that found no room on its page, and for indexes of others. */
+/* What others have put on the table may have more to check. */
 static void
-index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
+index_by_executor(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
 {
 	EState	   *estate = index_state();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
@@ -85,6 +94,24 @@ index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
 	ExecCloseIndices(target);
 	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);
+}
+
+/*
+ * The totals are in no index of ours: this is for a row that found no room on its page,
+ * and for indexes of others.  The primary key is not asked whether the row is there: who
+ * came second with it, and took his own back, may wait for us.
+ */
+static void
+index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
+{
+	BookWriter *w = relation_has_more_columns(rel, Natts_account) ? NULL : book_writer_open(&book_of_accounts, 0);
+
+	if (w == NULL || w->table->by_executor)
+		index_by_executor(rel, slot, asked);
+	else
+		book_index_changed(w, slot, asked);
+	if (w != NULL)
+		book_writer_close(w);
 }
 
 /*
@@ -226,7 +253,7 @@ new_row(Relation rel, const AccountKey *key, Fen received, Fen spent)
 	Datum	   *values = slot->tts_values;
 
 	ExecClearTuple(slot);
-	memset(slot->tts_isnull, false, sizeof(bool) * slot->tts_tupleDescriptor->natts);
+	slot_set_columns(slot, Natts_account);
 	values[Anum_account_place - 1] = DivisionGetDatum(key->place);
 	values[Anum_account_scope - 1] = account_scope(key);
 	values[Anum_account_subject - 1] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
@@ -284,11 +311,13 @@ insert_directly(Relation rel, const AccountKey *key, Fen received, Fen spent)
 bool
 account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent)
 {
+	bool		by_executor;
 	bool		inserted;
 
 	place_feed(key->place);
-	inserted = relation_wants_executor(rel, CMD_INSERT, ACCOUNT_CHECKS) ? insert_by_executor(key, received, spent) :
-		insert_directly(rel, key, received, spent);
+	by_executor = relation_wants_executor(rel, CMD_INSERT, ACCOUNT_CHECKS) ||
+		relation_has_more_columns(rel, Natts_account);
+	inserted = by_executor ? insert_by_executor(key, received, spent) : insert_directly(rel, key, received, spent);
 	CommandCounterIncrement();
 	return inserted;
 }

@@ -7,6 +7,7 @@
 #include "common/safeins.h"
 #include "types/fen.h"
 #include "books/account/account.h"
+#include "books/book.h"
 
 #include "access/skey.h"
 #include "access/stratnum.h"
@@ -30,6 +31,7 @@
 #define Anum_account_verdict	11
 #define Anum_account_breach		12
 #define Anum_account_shift		13
+#define Natts_account			13
 
 /* Columns of safeins.premium_ahead. */
 #define Anum_ahead_place		1
@@ -43,6 +45,31 @@
 
 /* Of the scope, which is never written over. */
 #define ACCOUNT_CHECKS 1
+
+/* The columns of the primary key stand in its order. */
+#define ACCOUNT_COLUMNS(C) \
+	C(subject, TEXTOID, BOOK_KEY) \
+	C(year, INT4OID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(scope, TEXTOID, BOOK_KEY) \
+	C(shift, INT4OID, BOOK_KEY) \
+	C(insurer, TEXTOID, BOOK_KEY) \
+	C(received, INT8OID, BOOK_COUNT) \
+	C(spent, INT8OID, BOOK_COUNT) \
+	C(budget, INT8OID, BOOK_KEPT) \
+	C(closed_at, TIMESTAMPTZOID, BOOK_KEPT) \
+	C(closed_by, TEXTOID, BOOK_KEPT) \
+	C(verdict, TEXTOID, BOOK_KEPT) \
+	C(breach, TEXTOID, BOOK_KEPT)
+
+#define ACCOUNT_COL(name, type, part)	BOOK_NUMBER(ACCOUNT_COL_, name)
+enum AccountColumn
+{
+	ACCOUNT_COLUMNS(ACCOUNT_COL)
+	ACCOUNT_NCOLUMNS
+};
+
+extern Book book_of_accounts;
 
 /* Some row was written under triggers of others, in this transaction. */
 extern bool account_rows_fired_triggers;

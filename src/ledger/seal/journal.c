@@ -8,6 +8,7 @@
  * number: the row's lock kept its writer waiting.
  */
 #include "common/safeins.h"
+#include "common/more_columns.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
@@ -152,7 +153,7 @@ static OwnSql insert_chunk = {
 	.kept = true,
 };
 
-/* Where somebody put triggers on the journal they fire. */
+/* Where somebody put triggers on the journal they fire, and columns have what they ought to. */
 static void
 insert_by_executor(TupleTableSlot *slot)
 {
@@ -205,9 +206,9 @@ write_chunk(LeafWriter *w)
 																				 w->entries.data, w->entries.len));
 	w->slot->tts_values[Anum_journal_hashes - 1] = PointerGetDatum(hashes);
 	w->slot->tts_values[Anum_journal_entries - 1] = PointerGetDatum(bytea_of(w->entries.data, w->entries.len));
-	memset(w->slot->tts_isnull, 0, sizeof(bool) * Natts_journal);
+	slot_set_columns(w->slot, Natts_journal);
 	ExecStoreVirtualTuple(w->slot);
-	if (w->journal->trigdesc == NULL)
+	if (w->journal->trigdesc == NULL && !relation_has_more_columns(w->journal, Natts_journal))
 		table_tuple_insert(w->journal, w->slot, GetCurrentCommandId(true), 0, w->bulk);
 	else
 		insert_by_executor(w->slot);

@@ -3,6 +3,7 @@
  * them, or those of the blocks that were written since a point of the log.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "ledger/seal/newer_blocks.h"
 #include "ledger/seal/received.h"
 #include "ledger/seal/sealed_rows.h"
@@ -13,7 +14,6 @@
 #include "access/tableam.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "miscadmin.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -60,22 +60,19 @@ tell_row(void *arg)
 }
 
 /*
- * sealed_parts lists a table and its partitions, with one whose DETACH ... CONCURRENTLY is
- * in progress: its rows leave at the end.
+ * sealed_parts lists a table and the partitions that it had by a snapshot, with one
+ * whose DETACH ... CONCURRENTLY is in progress: its rows leave at the end.  Of one that
+ * was attached since, the rows may be older than the snapshot, and their leaves are not.
  */
 List *
-sealed_parts(Oid relid)
+sealed_parts(Oid relid, Snapshot snapshot)
 {
 	List	   *relids = list_make1_oid(relid);
 	ListCell   *lc;
 
 	/* PostgreSQL's own search goes on at what it appends, too */
 	foreach(lc, relids)
-	{
-		List	   *children = find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL);
-
-		relids = list_concat_unique_oid(relids, children);
-	}
+		relids = list_concat_unique_oid(relids, relation_children(lfirst_oid(lc), snapshot));
 	return relids;
 }
 
@@ -89,7 +86,7 @@ row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogR
 {
 	RowScan    *s = palloc0(sizeof(RowScan));
 
-	s->relids = only ? list_make1_oid(relid) : sealed_parts(relid);
+	s->relids = only ? list_make1_oid(relid) : sealed_parts(relid, snapshot);
 	s->def = def;
 	s->snapshot = snapshot;
 	s->since = since;

@@ -16,7 +16,7 @@
 typedef struct RowScan RowScan;
 
 extern void sealed_row_context(Relation rel, const TupleTableSlot *slot);
-extern List *sealed_parts(Oid relid);
+extern List *sealed_parts(Oid relid, Snapshot snapshot);
 extern RowScan *row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogRecPtr since);
 extern TupleTableSlot *row_scan_next(RowScan *s, const Seal **seal);
 extern void row_scan_close(RowScan *s);

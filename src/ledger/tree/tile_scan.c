@@ -8,6 +8,7 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 #include "ledger/tree/tile_scan.h"
+#include "ledger/tree/tree.h"
 
 #include "access/genam.h"
 #include "access/relscan.h"
@@ -24,6 +25,9 @@
 #define Anum_tile_number	3
 #define Anum_tile_hashes	4
 #define Anum_tile_entries	5
+
+/* By which tiles are looked for in their primary key. */
+#define TILE_KEYS	4
 
 struct TileCursor
 {
@@ -57,7 +61,7 @@ tile_scan_open(int64 from, Snapshot snapshot)
 	struct TileCursor *c = scan->cursor;
 
 	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
-	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0, SO_NONE);
+	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, TILE_KEYS, 0, SO_NONE);
 	tile_scan_seek(scan, from);
 	return scan;
 }
@@ -66,12 +70,13 @@ tile_scan_open(int64 from, Snapshot snapshot)
 void
 tile_scan_seek(TileScan *scan, int64 from)
 {
-	ScanKeyData key[3];
+	ScanKeyData key[TILE_KEYS];
 
 	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(ledger_need()->place));
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(0));
 	ScanKeyInit(&key[2], 3, BTGreaterEqualStrategyNumber, F_INT8GE, Int64GetDatum(from));
-	index_rescan(scan->cursor->tiles, key, 3, NULL, 0);
+	ScanKeyInit(&key[3], 3, BTLessStrategyNumber, F_INT8LT, Int64GetDatum(TILES_MOST));
+	index_rescan(scan->cursor->tiles, key, TILE_KEYS, NULL, 0);
 }
 
 /* chunk_scan_open reads the journal, in no order; number is the chunk's id. */

@@ -13,6 +13,8 @@
 #define TILE_HEIGHT		8
 #define TILE_LEVELS		8
 #define TILE_BYTES		(TILE_WIDTH * HASH_LEN)
+/* Of level 0: the positions of their leaves are numbers of 64 bits. */
+#define TILES_MOST		(PG_INT64_MAX / TILE_WIDTH)
 
 typedef struct Tree Tree;
 

@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/progress.h"
+#include "common/relations.h"
 #include "common/table_name.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
@@ -24,6 +25,7 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/sinval.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
@@ -86,6 +88,55 @@ choose_tables(Verify *v, ArrayType *tables)
 					 errhint("safeins.ledger_status lists what is sealed; a partition is verified with its table.")));
 	}
 	v->defs = chosen;
+}
+
+static void
+find_tables(Verify *v, ArrayType *tables)
+{
+	v->defs = seal_defs(v->snapshot, false);
+	seal_defs_find(v->defs);
+	choose_tables(v, tables);
+}
+
+static bool
+same_tables(const List *a, const List *b)
+{
+	ListCell   *x,
+			   *y;
+
+	forboth(x, a, y, b)
+		if (((SealDef *) lfirst(x))->number != ((SealDef *) lfirst(y))->number ||
+			((SealDef *) lfirst(x))->relid != ((SealDef *) lfirst(y))->relid)
+			return false;
+	return list_length(a) == list_length(b);
+}
+
+/*
+ * Takes the moment that is verified, with the tables locked: what is rewritten, emptied,
+ * renamed or dropped, once its seal was given up, does not look so by a snapshot that is
+ * older.  Where nobody told of any change until all were locked the first one will do.
+ */
+static void
+take_moment(Verify *v, ArrayType *tables)
+{
+	uint64		told = SharedInvalidMessageCounter;
+	List	   *locked;
+	ListCell   *lc;
+
+	v->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	find_tables(v, tables);
+	do
+	{
+		locked = v->defs;
+		foreach(lc, locked)
+			if (OidIsValid(((SealDef *) lfirst(lc))->relid))
+				(void) lock_with_children(((SealDef *) lfirst(lc))->relid, AccessShareLock);
+		if (told == SharedInvalidMessageCounter)
+			return;
+		UnregisterSnapshot(v->snapshot);
+		v->snapshot = RegisterSnapshot(GetLatestSnapshot());
+		find_tables(v, tables);
+	} while (!same_tables(v->defs, locked));
 }
 
 /* The last checkpoint's count of each seal's leaves, from which the next one goes on. */
@@ -159,6 +210,32 @@ compare_tiles(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/*
+ * Tiles behind the end of the tree are none of it, unless they follow on it one by one:
+ * whoever puts one far away must not keep the others from being looked at.
+ */
+static void
+leave_out_strays(Verify *v)
+{
+	int64		n;
+
+	v->end = v->last.size / TILE_WIDTH;
+	for (n = 0; n < v->ntiles && v->tiles[n].number <= v->end; n++)
+		v->end += v->tiles[n].number == v->end;
+	for (int64 i = n; i < v->ntiles; i++)
+	{
+		int64		number = v->tiles[i].number;
+
+		verify_damage(v, &(Damage)
+					  {
+						  "tile altered", "safeins.tile", psprintf("0/%lld", (long long) number),
+						  number < TILES_MOST ? number * TILE_WIDTH : -1,
+						  psprintf(_("tile %lld of level %d: it lies behind the end of the tree"), (long long) number, 0)
+					  });
+	}
+	v->ntiles = n;
+}
+
 /* The tiles that are newer than what is trusted. */
 static void
 read_new_tiles(Verify *v)
@@ -209,6 +286,7 @@ read_tiles(Verify *v)
 	}
 	if (v->ntiles > 0)
 		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
+	leave_out_strays(v);
 }
 
 static void
@@ -250,18 +328,15 @@ safeins_verify(PG_FUNCTION_ARGS)
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins verify", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(cxt);
 
-	v->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	begun = progress_begin(PROGRESS_VERIFY);
+	take_moment(v, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0));
 	v->tree = tree_open(v->snapshot);
 	v->has_last = checkpoint_last(v->snapshot, &v->last);
 	fold_draw_secret(&v->secret);
 	v->nbuckets = buckets_for(v->last.size);
-	v->defs = seal_defs(v->snapshot, false);
-	seal_defs_find(v->defs);
-	choose_tables(v, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0));
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
 
-	begun = progress_begin(PROGRESS_VERIFY);
 	verify_seals(v);
 	read_tiles(v);
 	verify_rows(v);

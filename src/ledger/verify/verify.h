@@ -82,6 +82,7 @@ typedef struct Verify
 	bool		chunks_differ;	/* the same of what is not in the tree yet */
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
+	int64		end;			/* no tile of the tree has this number or a higher one */
 	bool		tiles_missing;	/* rows may be without leaves for that */
 	int64		lost_until;		/* no leaf that is lost is at this position or behind it */
 	Bitmapset  *altered;		/* tiles of level 0 that are not what they were */

@@ -83,7 +83,7 @@ make_job(Verify *v, FoldJob *job)
 			continue;
 		rel = relation_open(def->relid, AccessShareLock);
 		seal = seal_need(rel, def);
-		foreach(lp, sealed_parts(def->relid))
+		foreach(lp, sealed_parts(def->relid, v->snapshot))
 			add_table(job, def, seal, lfirst_oid(lp));
 		relation_close(rel, NoLock);
 	}

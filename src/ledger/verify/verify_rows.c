@@ -182,7 +182,7 @@ put_all_leaves(RowSort *s)
 {
 	TileScan   *scan = tile_scan_open(s->v->incremental ? s->v->since.size / TILE_WIDTH : 0, s->v->snapshot);
 
-	while (tile_scan_next(scan))
+	while (tile_scan_next(scan) && scan->number < s->v->end)
 		put_leaves(s, scan, false, false);
 	tile_scan_close(scan);
 	scan = chunk_scan_open(s->v->snapshot);

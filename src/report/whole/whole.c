@@ -17,7 +17,6 @@
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -66,7 +65,7 @@ whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
 	ScanKeyData skey;
 
 	open_book(w, book);
-	w->index = index_open(get_relname_relid(index, safeins_schema_oid()), AccessShareLock);
+	w->index = index_open(safeins_index(index), AccessShareLock);
 	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
 	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0, SO_NONE);
 	index_rescan(w->by, &skey, 1, NULL, 0);
