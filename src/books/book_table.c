@@ -6,6 +6,7 @@
  * which the catalogue's caches tell whoever locks the table.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "books/book.h"
 #include "books/book_leaf.h"
 
@@ -44,7 +45,8 @@ add_index(BookTable *t, const Book *book, Oid oid)
 	/* One that is not built yet has no pages. */
 	t->keys[t->nindexes] = info->ii_ReadyForInserts ? leaf_key(index) : NULL;
 	t->places[t->nindexes] = (LeafPlace){.block = InvalidBlockNumber};
-	if (book->near != NULL && strcmp(RelationGetRelationName(index), book->near) == 0)
+	if (book->near != NULL && strcmp(RelationGetRelationName(index), book->near) == 0 &&
+		safeins_index(book->near) == oid)
 		t->near = t->nindexes;
 	t->predicates[t->nindexes++] = info->ii_Predicate == NIL ? NULL : ExecPrepareQual(info->ii_Predicate, t->estate);
 	/* Other kinds of indexes keep there what is of one statement. */

@@ -9,6 +9,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
@@ -78,6 +79,32 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 
 static Oid	rel_oids[SAFEINS_NRELS];
 
+/* An index by which something is looked up, and its first columns. */
+#define INDEX_COLUMNS 3
+typedef struct OurIndex
+{
+	const char *name;
+	const char *columns[INDEX_COLUMNS];
+} OurIndex;
+
+static const char EXPRESSION[] = "";
+
+static const OurIndex our_indexes[] = {
+	{"account_closed", {"insurer", "year"}},
+	{"account_insurer", {"insurer", "year"}},
+	{"finding_of_policy", {EXPRESSION}},
+	{"finding_of_service", {EXPRESSION}},
+	{"finding_standing", {"rule", EXPRESSION, EXPRESSION}},
+	{"policy_enterprise", {"enterprise", "place", "effective"}},
+	{"policy_insurer_name", {"insurer"}},
+	{"service_key", {"service"}},
+	{"service_tally_early", {"policy"}},
+	{"suspension_insurer", {"insurer"}},
+};
+
+/* Those that were found so. */
+static Oid	index_oids[lengthof(our_indexes)];
+
 /* DROP EXTENSION and CREATE again gives our tables new OIDs: forget, never look up, here. */
 static void
 forget_relation(Datum arg, Oid relid)
@@ -85,6 +112,9 @@ forget_relation(Datum arg, Oid relid)
 	for (int i = 0; i < SAFEINS_NRELS; i++)
 		if (!OidIsValid(relid) || rel_oids[i] == relid)
 			rel_oids[i] = InvalidOid;
+	for (size_t i = 0; i < lengthof(our_indexes); i++)
+		if (!OidIsValid(relid) || index_oids[i] == relid)
+			index_oids[i] = InvalidOid;
 }
 
 void
@@ -119,7 +149,42 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
-/* safeins_index gives the OID of an index of ours: what is looked for by it nobody finds by another one. */
+static bool
+is_btree(Oid oid)
+{
+	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
+	bool		is = HeapTupleIsValid(tup) && ((Form_pg_class) GETSTRUCT(tup))->relam == BTREE_AM_OID;
+
+	if (HeapTupleIsValid(tup))
+		ReleaseSysCache(tup);
+	return is;
+}
+
+/* Is an index by the columns that it is asked for? */
+static bool
+index_is_ours(Oid oid, const OurIndex *ours)
+{
+	HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+	Form_pg_index form;
+	bool		fits = is_btree(oid);
+
+	if (!HeapTupleIsValid(tup))
+		return false;
+	form = (Form_pg_index) GETSTRUCT(tup);
+	for (int i = 0; fits && i < INDEX_COLUMNS && ours->columns[i] != NULL; i++)
+	{
+		AttrNumber	attno = ours->columns[i] == EXPRESSION ? 0 : get_attnum(form->indrelid, ours->columns[i]);
+
+		fits = i < form->indnkeyatts && form->indkey.values[i] == attno;
+	}
+	ReleaseSysCache(tup);
+	return fits;
+}
+
+/*
+ * safeins_index gives the OID of an index of ours: what is looked for by it nobody finds
+ * by another one, nor by one of other columns that has its name.
+ */
 Oid
 safeins_index(const char *name)
 {
@@ -130,6 +195,17 @@ safeins_index(const char *name)
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("index %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, name),
 				 errhint("It was dropped or renamed: give it its name again, or create it anew.")));
+	for (size_t i = 0; i < lengthof(our_indexes); i++)
+	{
+		if (index_oids[i] == oid || strcmp(our_indexes[i].name, name) != 0)
+			continue;
+		if (!index_is_ours(oid, &our_indexes[i]))
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("index %s.%s is not by the columns that extension safeins gives it", SAFEINS_SCHEMA, name),
+					 errhint("Drop it, and create it anew.")));
+		index_oids[i] = oid;
+	}
 	return oid;
 }
 

@@ -152,9 +152,10 @@ SELECT is(pg_temp.opens(c), 201::bigint, c) FROM (VALUES ('ADD COLUMN note text'
 SELECT is_empty('SELECT pg_temp.lacks()', '... and they are in the indexes');
 
 -- What is looked for by an index of ours is not looked for by another one when that is gone.
-CREATE FUNCTION pg_temp.without(index text, statement text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.without(index text, statement text, other text DEFAULT '') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER INDEX safeins.%I RENAME TO elsewhere', index);
+    EXECUTE coalesce(nullif(other, ''), 'SELECT');
     EXECUTE statement;
     RAISE EXCEPTION 'it was written';
 EXCEPTION WHEN OTHERS THEN
@@ -164,6 +165,14 @@ SELECT is(pg_temp.without(i, s), format('index safeins.%s of extension safeins d
 FROM (VALUES ('policy_enterprise', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
     ('suspension_insurer', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$),
     ('service_key', $$INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) VALUES ('S10001', 'B10002', 'training', '2024-05-01', 'A', true)$$)) c (i, s);
+
+SELECT is(pg_temp.without('policy_enterprise', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$,
+    'CREATE INDEX policy_enterprise ON safeins.policy ' || c), 'index safeins.policy_enterprise is not by the columns that extension safeins gives it', 'one ' || c)
+FROM (VALUES ('(enterprise)'), ('(expires, place, effective)'), ('(enterprise, pg_catalog.lower(insurer), effective)'), ('USING hash (enterprise)')) t (c);
+SELECT is(pg_temp.without('service_key', $$INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) VALUES ('S10001', 'B10002', 'training', '2024-05-01', 'A', true)$$,
+    'CREATE INDEX service_key ON safeins.service USING hash (service)'), 'index safeins.service_key is not by the columns that extension safeins gives it', 'one of another kind');
+SELECT is(pg_temp.without('policy_enterprise', $$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('BX', 'G', 'E10001', '2024-06-01', '2025-05-31')$$,
+    'CREATE INDEX policy_enterprise ON safeins.policy (enterprise, place, effective, insurer)'), 'it was written', 'one by its columns');
 
 -- While a statement of the host's writes, others of its own triggers write the same books by it.
 CREATE FUNCTION pg_temp.more() RETURNS trigger LANGUAGE plpgsql AS $$
