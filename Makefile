@@ -2,7 +2,7 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
-	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
+	src/common/iso_day.o src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
 	src/common/install.o src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o src/common/table_name.o \
 	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/more_columns.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
@@ -164,7 +164,7 @@ UPDATES = $(patsubst %,safeins--%--$(DEFAULT_VERSION).sql,$(FORMER))
 DATA_built = safeins--$(DEFAULT_VERSION).sql $(UPDATES)
 PG_CPPFLAGS = -I$(here)src -Isrc -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"'
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
+EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc built_for
 
 # installcheck makes its databases so, whatever the cluster's own encoding is
 ENCODING = UTF8
@@ -214,6 +214,9 @@ INSTALL_SCRIPT = install
 CFLAGS ?= -O2 -Wall
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq (,$(wildcard $(PGXS)))
+$(error no PostgreSQL to build for: $(PG_CONFIG) does not name one with its headers. Debian has them in postgresql-server-dev-15 (17 ...), and PG_CONFIG=/path/to/pg_config names another one; "make tools" needs none)
+endif
 include $(PGXS)
 
 safeins--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile
@@ -233,6 +236,12 @@ src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 src/common/version.o src/common/version.bc: safeins.control
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
+
+# Objects of one PostgreSQL are none of another's: PG_CONFIG=... after a make without it compiles anew.
+$(OBJS) $(OBJS:.o=.bc): built_for
+built_for: FORCE
+	@echo '$(VERSION) $(includedir_server)' | cmp -s - $@ || echo '$(VERSION) $(includedir_server)' >$@
+.PHONY: FORCE
 
 ifeq ($(with_tools),yes)
 all: tools

@@ -31,6 +31,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "commands/tablecmds.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -192,10 +193,12 @@ safeins_attach(PG_FUNCTION_ARGS)
 	json = arg_json(fcinfo, 2);
 
 	/* Writers that began before are waited for; those that come later find the guards. */
-	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	rel = arg_own_table(fcinfo, 1, ShareRowExclusiveLock);
 	relid = RelationGetRelid(rel);
 	attach_check(rel);
 	attach_check_owner(rel);
+	/* A statement that is at it already has no guards, and goes on without. */
+	CheckTableNotInUse(rel, "attach()");
 	lock_with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
 		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\""));
@@ -216,6 +219,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 
 		attach_check(child);
 		attach_check_owner(child);
+		if (lfirst_oid(lc) != relid)
+			CheckTableNotInUse(child, "attach()");
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
@@ -262,7 +267,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	rel = arg_own_table(fcinfo, 1, ShareRowExclusiveLock);
 	relid = RelationGetRelid(rel);
 	attach_check_owner(rel);
 	if (text_is_blank(reason, strlen(reason)))
@@ -343,7 +348,8 @@ safeins_audit(PG_FUNCTION_ARGS)
 	Mapping    *m = NULL;
 	bool		begun;
 
-	args_check(fcinfo, 0);
+	/* The mapping, also where it has no default beside a table's name. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(2));
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	InitMaterializedSRF(fcinfo, 0);
 	rel = arg_table(fcinfo, 1, AccessShareLock);

@@ -37,7 +37,7 @@ static List *stale_mappings = NIL;
 typedef struct MappingEntry
 {
 	Oid			trigger_oid;
-	Mapping    *mapping;		/* NULL while it is being made */
+	Mapping    *mapping;
 } MappingEntry;
 
 /* role name → root tables, read anew when attachments change */
@@ -51,7 +51,7 @@ static Oid	sentinel = InvalidOid;
 
 /* Only mark: a mapping may be in use, and nothing may be looked up here. */
 static void
-forget_attachments(Datum arg, Oid relid)
+forget_attachments(Oid relid)
 {
 	HASH_SEQ_STATUS seq;
 	MappingEntry *entry;
@@ -62,8 +62,7 @@ forget_attachments(Datum arg, Oid relid)
 		return;
 	hash_seq_init(&seq, mappings);
 	while ((entry = hash_seq_search(&seq)) != NULL)
-		if (entry->mapping != NULL &&
-			(!OidIsValid(relid) || entry->mapping->relid == relid || entry->mapping->root == relid))
+		if (!OidIsValid(relid) || entry->mapping->relid == relid || entry->mapping->root == relid)
 			entry->mapping->valid = false;
 }
 
@@ -71,7 +70,7 @@ forget_attachments(Datum arg, Oid relid)
 static void
 forget_names(Datum arg, int cacheid, uint32 hash)
 {
-	forget_attachments(arg, InvalidOid);
+	forget_attachments(InvalidOid);
 }
 
 static void
@@ -81,7 +80,7 @@ start_caches(void)
 
 	if (!started)
 	{
-		CacheRegisterRelcacheCallback(forget_attachments, (Datum) 0);
+		relations_forget_by(forget_attachments);
 		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_names, (Datum) 0);
 		started = true;
 	}
@@ -248,25 +247,21 @@ attachment_count(const char *role)
 	return list_length(roots_in(role));
 }
 
-/*
- * replace_mapping compiles a mapping and puts it in place as its last step.
- * The one before may be in use up the stack: it is freed when a later
- * transaction replaces one.
- */
-static Mapping *
-replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json, Mapping *old)
+/* A mapping that is out of its place may be in use up the stack: it is freed in a later transaction. */
+static void
+retire(Mapping *m)
 {
-	Mapping    *m = mapping_compile(rel, role_by_name(role_name, false), json, true, CurrentMemoryContext);
-	MemoryContext cxt;
-	MappingEntry *entry;
-	ListCell   *lc;
+	MemoryContext old = MemoryContextSwitchTo(mappings_cxt);
 
-	/* Only now: one that could not be compiled goes with the statement. */
-	MemoryContextSetParent(m->cxt, mappings_cxt);
-	m->trigger_oid = trigger_oid;
-	m->root = attachment_root(m->relid, role_name);
-	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, NULL);
-	entry->mapping = m;
+	m->stale_in = MyLocalTransactionId;
+	stale_mappings = lappend(stale_mappings, m);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+free_retired(void)
+{
+	ListCell   *lc;
 
 	foreach(lc, stale_mappings)
 	{
@@ -278,20 +273,49 @@ replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char
 			mapping_free(stale);
 		}
 	}
-	if (old != NULL)
-	{
-		old->stale_in = MyLocalTransactionId;
-		cxt = MemoryContextSwitchTo(mappings_cxt);
-		stale_mappings = lappend(stale_mappings, old);
-		MemoryContextSwitchTo(cxt);
-	}
+}
+
+/* Those that would be compiled anew, were they asked for: many are of triggers that are gone. */
+static void
+retire_invalid(void)
+{
+	HASH_SEQ_STATUS seq;
+	MappingEntry *entry;
+
+	hash_seq_init(&seq, mappings);
+	while ((entry = hash_seq_search(&seq)) != NULL)
+		if (!entry->mapping->valid)
+		{
+			retire(entry->mapping);
+			hash_search(mappings, &entry->trigger_oid, HASH_REMOVE, NULL);
+		}
+}
+
+/* Compiles a mapping and puts it in place as the last step. */
+static Mapping *
+replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json)
+{
+	Mapping    *m = mapping_compile(rel, role_by_name(role_name, false), json, true, CurrentMemoryContext);
+	MappingEntry *entry;
+	bool		found;
+
+	m->trigger_oid = trigger_oid;
+	m->root = attachment_root(m->relid, role_name);
+	free_retired();
+	retire_invalid();
+	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, &found);
+	if (found)
+		retire(entry->mapping);
+	/* Only now: one that could not be compiled goes with the statement. */
+	MemoryContextSetParent(m->cxt, mappings_cxt);
+	entry->mapping = m;
 	return m;
 }
 
 static bool
 is_fresh(const Mapping *m)
 {
-	bool		fresh = m != NULL && m->valid;
+	bool		fresh = m->valid;
 
 	for (int i = 0; fresh && i <= m->role->nfacts; i++)
 		fresh = m->facts[i].expr == NULL || m->facts[i].expr->is_valid;
@@ -303,8 +327,6 @@ static Mapping *
 keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json)
 {
 	MappingEntry *entry;
-	bool		found;
-	Mapping    *old;
 
 	start_caches();
 	if (mappings == NULL)
@@ -315,18 +337,15 @@ keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *j
 		ctl.hcxt = mappings_cxt;
 		mappings = hash_create("safeins mappings", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
-	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, &found);
-	if (!found)
-		entry->mapping = NULL;
-	old = entry->mapping;
-	if (is_fresh(old))
-		return old;
-	return replace_mapping(rel, trigger_oid, role_name, json, old);
+	entry = hash_search(mappings, &trigger_oid, HASH_FIND, NULL);
+	if (entry != NULL && is_fresh(entry->mapping))
+		return entry->mapping;
+	return replace_mapping(rel, trigger_oid, role_name, json);
 }
 
-/* mapping_of_trigger gives the mapping that a guard's arguments hold. */
-Mapping *
-mapping_of_trigger(Relation rel, const Trigger *trigger)
+/* guard_check_args refuses a guard without the arguments that attach() gives it. */
+void
+guard_check_args(Relation rel, const Trigger *trigger)
 {
 	if (trigger->tgnargs != 2)
 		ereport(ERROR,
@@ -335,6 +354,12 @@ mapping_of_trigger(Relation rel, const Trigger *trigger)
 						trigger->tgname, RelationGetRelationName(rel)),
 				 errhint("Guards are made by safeins.attach(), not by hand."),
 				 errtable(rel)));
+}
+
+/* mapping_of_trigger gives the mapping that a guard's arguments hold, which were checked. */
+Mapping *
+mapping_of_trigger(Relation rel, const Trigger *trigger)
+{
 	return keep_mapping(rel, trigger->tgoid, trigger->tgargs[0], trigger->tgargs[1]);
 }
 

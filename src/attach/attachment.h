@@ -19,6 +19,7 @@ extern int	attachment_count(const char *role);
 extern bool audit_is_of(const char *role);
 extern void attachments_changed(void);
 extern Mapping *mapping_of_relation(Oid relid, const char *role);
+extern void guard_check_args(Relation rel, const Trigger *trigger);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
 
 #endif

@@ -107,18 +107,13 @@ static void
 follow_column(Oid relid, const char *from, const char *to)
 {
 	Relation	rel = relation_open(relid, AccessShareLock);
-	List	   *done = NIL;
 	ListCell   *lg;
 
-	foreach(lg, relation_guard_triggers(rel))
+	foreach(lg, relation_roles(rel))
 	{
-		GuardTrigger	   *g = lfirst(lg);
-		char	   *json;
+		GuardTrigger *g = lfirst(lg);
+		char	   *json = renamed_mapping(rel, g, from, to);
 
-		if (list_member(done, makeString(g->role)))
-			continue;
-		done = lappend(done, makeString(g->role));
-		json = renamed_mapping(rel, g, from, to);
 		if (json == NULL)
 			continue;
 		attach_create_guards(rel, g->role, json, true);
@@ -195,6 +190,8 @@ void
 follow_before(Node *tree, PendingCommand *pending)
 {
 	RangeVar   *name = table_to_rename(tree);
+	const char *schema;
+	const char *table;
 
 	if (IsA(tree, AlterTableStmt))
 	{
@@ -208,27 +205,27 @@ follow_before(Node *tree, PendingCommand *pending)
 	pending->renamed = name == NULL ? InvalidOid : RangeVarGetRelid(name, NoLock, true);
 	if (!OidIsValid(pending->renamed))
 		return;
-	strlcpy(pending->was_schema, get_namespace_name(get_rel_namespace(pending->renamed)), NAMEDATALEN);
-	strlcpy(pending->was_table, get_rel_name(pending->renamed), NAMEDATALEN);
+	schema = get_namespace_name(get_rel_namespace(pending->renamed));
+	table = get_rel_name(pending->renamed);
+	/* No lock is held: it may be gone by now. */
+	if (schema == NULL || table == NULL)
+		pending->renamed = InvalidOid;
+	else
+	{
+		strlcpy(pending->was_schema, schema, NAMEDATALEN);
+		strlcpy(pending->was_table, table, NAMEDATALEN);
+	}
 }
 
 static char *
 roles_of(Relation rel)
 {
 	StringInfoData names;
-	List	   *done = NIL;
 	ListCell   *lc;
 
 	initStringInfo(&names);
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		String	   *role = makeString(((GuardTrigger *) lfirst(lc))->role);
-
-		if (list_member(done, role))
-			continue;
-		done = lappend(done, role);
-		appendStringInfo(&names, "%s%s", names.len ? ", " : "", strVal(role));
-	}
+	foreach(lc, relation_roles(rel))
+		appendStringInfo(&names, "%s%s", names.len ? ", " : "", ((GuardTrigger *) lfirst(lc))->role);
 	return names.data;
 }
 
@@ -358,7 +355,7 @@ refuse_unattached_parent(Oid child)
 	Relation	rel = relation_open(child, AccessShareLock);
 	ListCell   *lc;
 
-	foreach(lc, relation_guard_triggers(rel))
+	foreach(lc, relation_roles(rel))
 	{
 		const char *role = ((GuardTrigger *) lfirst(lc))->role;
 		Oid			parent = unattached_parent(child, role);

@@ -52,7 +52,8 @@ PG_FUNCTION_INFO_V1(safeins_after_drop);
 static EventTriggerData *
 event_data(FunctionCallInfo fcinfo)
 {
-	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+	/* From 17 on there is an event that no command is the cause of. */
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo) || ((EventTriggerData *) fcinfo->context)->parsetree == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("this function of safeins is called by its event triggers only")));
@@ -211,6 +212,13 @@ before_rename(RenameStmt *stmt)
 		case OBJECT_ROUTINE:
 		case OBJECT_AGGREGATE:
 			refuse_named_function(stmt->renameType, stmt->object);
+			break;
+		case OBJECT_SCHEMA:
+			if (strcmp(stmt->subname, SAFEINS_SCHEMA) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						 errmsg("schema \"%s\" cannot be renamed", stmt->subname),
+						 errdetail("The extension safeins finds what is its own by the name of its schema.")));
 			break;
 		default:
 			break;

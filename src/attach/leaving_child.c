@@ -23,7 +23,6 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "nodes/value.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -128,18 +127,10 @@ static void
 check_keys(Oid child, Oid parent, bool done, bool pending)
 {
 	Relation	rel = relation_open(child, AccessShareLock);
-	List	   *checked = NIL;
 	ListCell   *lc;
 
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		String	   *role = makeString(((GuardTrigger *) lfirst(lc))->role);
-
-		if (list_member(checked, role))
-			continue;
-		checked = lappend(checked, role);
-		check_role(child, parent, strVal(role), done, pending);
-	}
+	foreach(lc, relation_roles(rel))
+		check_role(child, parent, ((GuardTrigger *) lfirst(lc))->role, done, pending);
 	relation_close(rel, done ? NoLock : AccessShareLock);
 }
 

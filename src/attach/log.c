@@ -93,18 +93,15 @@ log_has_left(Relation rel, const char *role)
 static void
 log_goes_on(Relation rel, const char *was_schema, const char *was_table, bool leaves, const char *reason)
 {
-	List	   *done = NIL;
 	ListCell   *lc;
 
-	foreach(lc, relation_guard_triggers(rel))
+	foreach(lc, relation_roles(rel))
 	{
-		GuardTrigger	   *g = lfirst(lc);
+		GuardTrigger *g = lfirst(lc);
 		bool		left;
 
-		if (list_member(done, makeString(g->role)) ||
-			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
+		if (attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
 			continue;
-		done = lappend(done, makeString(g->role));
 		left = leaves || (was_table != NULL ? has_left(g->role, was_schema, was_table) : log_has_left(rel, g->role));
 		if (was_table != NULL)
 			write_row("follow", g->role, was_schema, was_table, NULL, reason);

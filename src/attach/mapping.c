@@ -442,6 +442,28 @@ check_complete(const Mapping *m, Relation rel)
 }
 
 /*
+ * What is kept of a mapping for later calls is PostgreSQL's, and lies outside of
+ * its memory: it goes with that, also where an error takes it.
+ */
+static void
+free_kept(void *arg)
+{
+	Mapping    *m = arg;
+
+	for (int i = 0; i <= m->role->nfacts; i++)
+	{
+		if (m->facts[i].expr != NULL)
+			FreeCachedExpression(m->facts[i].expr);
+		if (m->facts[i].doubt_expr != NULL)
+			FreeCachedExpression(m->facts[i].doubt_expr);
+	}
+	for (size_t i = 0; i < lengthof(m->queries); i++)
+		own_sql_forget(&m->queries[i]);
+	for (size_t i = 0; i < lengthof(m->lookups); i++)
+		own_sql_forget(&m->lookups[i]);
+}
+
+/*
  * mapping_compile reads a mapping (a JSON object of text) for a table in a
  * role.  Raises undefined_column, datatype_mismatch, invalid_parameter_value,
  * grouping_error and whatever the parser finds in an expression.
@@ -462,6 +484,9 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 	m->owner = rel->rd_rel->relowner;
 	m->role = role;
 	m->facts = MemoryContextAllocZero(cxt, sizeof(MappedFact) * (role->nfacts + 1));
+	m->freed.func = free_kept;
+	m->freed.arg = m;
+	MemoryContextRegisterResetCallback(cxt, &m->freed);
 
 	if (!JB_ROOT_IS_OBJECT(jb))
 		ereport(ERROR,
@@ -503,17 +528,6 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 void
 mapping_free(Mapping *m)
 {
-	for (int i = 0; i <= m->role->nfacts; i++)
-	{
-		if (m->facts[i].expr != NULL)
-			FreeCachedExpression(m->facts[i].expr);
-		if (m->facts[i].doubt_expr != NULL)
-			FreeCachedExpression(m->facts[i].doubt_expr);
-	}
-	for (size_t i = 0; i < lengthof(m->queries); i++)
-		own_sql_forget(&m->queries[i]);
-	for (size_t i = 0; i < lengthof(m->lookups); i++)
-		own_sql_forget(&m->lookups[i]);
 	MemoryContextDelete(m->cxt);
 }
 

@@ -15,6 +15,7 @@
 #include "nodes/nodes.h"
 #include "nodes/pg_list.h"
 #include "storage/lock.h"
+#include "utils/palloc.h"
 #include "utils/plancache.h"
 #include "utils/rel.h"
 
@@ -67,6 +68,7 @@ typedef struct Mapping
 	OwnSql		lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
+	MemoryContextCallback freed;	/* of cxt: what is kept outside of it goes, too */
 } Mapping;
 
 #define mapping_where(m)	(&(m)->facts[(m)->role->nfacts])

@@ -11,6 +11,7 @@
 #include "access/relation.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
@@ -19,26 +20,31 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+/* The library may be there without the extension: preloaded, or since before it was dropped. */
 static Oid
 trigger_function(const char *name)
 {
-	oidvector  *noargs = buildoidvector(NULL, 0);
-	Oid			oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
-									  CStringGetDatum(name), PointerGetDatum(noargs),
-									  ObjectIdGetDatum(safeins_schema_oid()));
+	Oid			schema = get_namespace_oid(SAFEINS_SCHEMA, true);
+	oidvector  *noargs;
+	Oid			oid;
 
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	noargs = buildoidvector(NULL, 0);
+	oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
+						  CStringGetDatum(name), PointerGetDatum(noargs), ObjectIdGetDatum(schema));
 	pfree(noargs);
 	return oid;
 }
 
-/* guard_function returns the OID of safeins.guard(). */
+/* guard_function returns the OID of safeins.guard(); InvalidOid where the extension is not there. */
 Oid
 guard_function(void)
 {
 	return trigger_function("guard");
 }
 
-/* seal_function returns the OID of safeins.seal_guard(), the triggers of sealed tables. */
+/* seal_function returns that of safeins.seal_guard(), the triggers of sealed tables. */
 Oid
 seal_function(void)
 {
@@ -104,6 +110,34 @@ relation_guard_triggers(Relation rel)
 	return result;
 }
 
+static GuardTrigger *
+guard_in(List *guards, const char *role)
+{
+	ListCell   *lc;
+
+	foreach(lc, guards)
+		if (strcmp(((GuardTrigger *) lfirst(lc))->role, role) == 0)
+			return lfirst(lc);
+	return NULL;
+}
+
+/* relation_roles lists the roles that a table is attached in: one of its guards for each. */
+List *
+relation_roles(Relation rel)
+{
+	List	   *roles = NIL;
+	ListCell   *lc;
+
+	foreach(lc, relation_guard_triggers(rel))
+	{
+		GuardTrigger *g = lfirst(lc);
+
+		if (guard_in(roles, g->role) == NULL)
+			roles = lappend(roles, g);
+	}
+	return roles;
+}
+
 /* relation_has_guards tells whether a table has guards, of whatever role. */
 bool
 relation_has_guards(Oid relid)
@@ -118,21 +152,6 @@ relation_has_guards(Oid relid)
 	return has;
 }
 
-static GuardTrigger *
-relation_guard_trigger(Relation rel, const char *role)
-{
-	ListCell   *lc;
-
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		GuardTrigger	   *g = lfirst(lc);
-
-		if (strcmp(g->role, role) == 0)
-			return g;
-	}
-	return NULL;
-}
-
 /* relation_plays tells whether a table is attached in a role. */
 bool
 relation_plays(Oid relid, const char *role)
@@ -142,7 +161,7 @@ relation_plays(Oid relid, const char *role)
 
 	if (rel == NULL)
 		return false;
-	plays = relation_guard_trigger(rel, role) != NULL;
+	plays = guard_in(relation_guard_triggers(rel), role) != NULL;
 	relation_close(rel, AccessShareLock);
 	return plays;
 }

@@ -25,6 +25,7 @@ typedef struct GuardTrigger
 } GuardTrigger;
 
 extern List *relation_guard_triggers(Relation rel);
+extern List *relation_roles(Relation rel);
 extern bool relation_has_guards(Oid relid);
 extern bool relation_plays(Oid relid, const char *role);
 extern Oid	attachment_root(Oid relid, const char *role);

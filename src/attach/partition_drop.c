@@ -36,7 +36,6 @@
 #include "common/int.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
-#include "nodes/value.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -269,21 +268,13 @@ let_go(Relation rel)
 static bool
 is_part(Relation rel)
 {
-	List	   *done = NIL;
 	ListCell   *lc;
 
 	if (rel->rd_rel->relispartition || has_superclass(RelationGetRelid(rel)))
 		return true;
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		GuardTrigger *g = lfirst(lc);
-
-		if (list_member(done, makeString(g->role)))
-			continue;
-		done = lappend(done, makeString(g->role));
-		if (!log_has_left(rel, g->role))
+	foreach(lc, relation_roles(rel))
+		if (!log_has_left(rel, ((GuardTrigger *) lfirst(lc))->role))
 			return false;
-	}
 	return true;
 }
 

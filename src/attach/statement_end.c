@@ -248,7 +248,13 @@ end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent
 	if (event != SUBXACT_EVENT_ABORT_SUB && event != SUBXACT_EVENT_COMMIT_SUB)
 		return;
 	if (blocks != NULL && blocks->nest >= nest)
-		blocks = blocks->outer;
+	{
+		TriggerBlock *left = blocks;
+
+		/* A trigger of each row may begin one. */
+		blocks = left->outer;
+		pfree(left);
+	}
 	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 		leave_savepoint(notes, nest, event == SUBXACT_EVENT_COMMIT_SUB);
 }

@@ -314,7 +314,8 @@ date_of_text(text *t, DateADT *date, bool *nothing)
 		y < 1 || m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
 		return false;
 	*date = date2j(y, m, d) - POSTGRES_EPOCH_JDATE + days;
-	return true;
+	/* The zone may lead out of the calendar. */
+	return is_calendar_day(*date);
 }
 
 Datum

@@ -411,6 +411,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 
 	check_trigger_call(fcinfo, "safeins.guard", false, gettext_noop("Guards are made by safeins.attach(), not by hand."));
+	guard_check_args(td->tg_relation, td->tg_trigger);
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 		guard_refuse_truncate(td->tg_relation, td->tg_trigger->tgargs[0]);
 

@@ -15,7 +15,6 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -76,7 +75,7 @@ check_key(Book *book, Relation rel)
 
 /* A book whose table has changed is checked again when it is next used. */
 static void
-forget_table(Datum arg, Oid relid)
+forget_table(Oid relid)
 {
 	for (Book *book = checked; book != NULL; book = book->next)
 	{
@@ -92,7 +91,7 @@ remember(Book *book)
 	Book	   *other = checked;
 
 	if (checked == NULL)
-		CacheRegisterRelcacheCallback(forget_table, (Datum) 0);
+		relations_forget_by(forget_table);
 	while (other != NULL && other != book)
 		other = other->next;
 	if (other == NULL)

@@ -304,8 +304,9 @@ is_calendar_day(DateADT day)
 	return day >= FIRST_DAY - POSTGRES_EPOCH_JDATE && day <= LAST_DAY - POSTGRES_EPOCH_JDATE;
 }
 
-static void
-check_day(const char *name, DateADT day)
+/* check_calendar_day refuses any other day in the argument of that name. */
+void
+check_calendar_day(const char *name, DateADT day)
 {
 	if (!is_calendar_day(day))
 		ereport(ERROR,
@@ -319,7 +320,7 @@ arg_day(FunctionCallInfo fcinfo, int n)
 {
 	if (PG_ARGISNULL(n))
 		return safeins_today();
-	check_day(arg_name(fcinfo, n), PG_GETARG_DATEADT(n));
+	check_calendar_day(arg_name(fcinfo, n), PG_GETARG_DATEADT(n));
 	return PG_GETARG_DATEADT(n);
 }
 
@@ -397,7 +398,7 @@ safeins_given_day(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		refuse_null(name_arg(fcinfo, 1));
-	check_day(name_arg(fcinfo, 1), PG_GETARG_DATEADT(0));
+	check_calendar_day(name_arg(fcinfo, 1), PG_GETARG_DATEADT(0));
 	PG_RETURN_BOOL(true);
 }
 

@@ -37,6 +37,7 @@ extern bool is_text_arg(FunctionCallInfo fcinfo, int n);
 extern char *arg_json(FunctionCallInfo fcinfo, int n);
 
 extern bool is_calendar_day(DateADT day);
+extern void check_calendar_day(const char *name, DateADT day);
 extern bool text_is_blank(const char *s, int len);
 
 extern bool told_already(const char *what);

@@ -105,9 +105,38 @@ static const OurIndex our_indexes[] = {
 /* Those that were found so. */
 static Oid	index_oids[lengthof(our_indexes)];
 
-/* DROP EXTENSION and CREATE again gives our tables new OIDs: forget, never look up, here. */
+/*
+ * Who keeps something that hangs on relations.  A session has ten places for relcache
+ * callbacks, some of which PostgreSQL needs itself, and ends when an eleventh is asked
+ * for: we take one for all of us.
+ */
+#define FORGETTERS_MOST 16
+
+static RelationForget forgetters[FORGETTERS_MOST];
+static int	nforgetters = 0;
+
+/* relations_forget_by has a function called whenever a relation changes; to ask for it again does nothing. */
+void
+relations_forget_by(RelationForget forget)
+{
+	for (int i = 0; i < nforgetters; i++)
+		if (forgetters[i] == forget)
+			return;
+	if (nforgetters == FORGETTERS_MOST)
+		elog(ERROR, "more than %d caches hang on relations", FORGETTERS_MOST);
+	forgetters[nforgetters++] = forget;
+}
+
 static void
-forget_relation(Datum arg, Oid relid)
+relation_changed(Datum arg, Oid relid)
+{
+	for (int i = 0; i < nforgetters; i++)
+		forgetters[i] (relid);
+}
+
+/* DROP EXTENSION and CREATE again gives our tables new OIDs. */
+static void
+forget_relation(Oid relid)
 {
 	for (int i = 0; i < SAFEINS_NRELS; i++)
 		if (!OidIsValid(relid) || rel_oids[i] == relid)
@@ -120,7 +149,8 @@ forget_relation(Datum arg, Oid relid)
 void
 relations_init(void)
 {
-	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	relations_forget_by(forget_relation);
 }
 
 /* safeins_schema_oid gives the schema of this extension. */
@@ -136,9 +166,11 @@ safeins_relid(SafeinsRel rel)
 {
 	if (!OidIsValid(rel_oids[rel]))
 	{
-		Oid			relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
+		Oid			relid;
 
+		/* First: it takes in what changed, and what is found after it is the latest. */
 		version_check();
+		relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
 		if (!OidIsValid(relid))
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_TABLE),

@@ -67,6 +67,13 @@ typedef enum SafeinsRel
 	SAFEINS_NRELS
 } SafeinsRel;
 
+/*
+ * Called with a relation that was changed or dropped, InvalidOid for all: it may only
+ * mark what is to be read anew, and look nothing up.
+ */
+typedef void (*RelationForget) (Oid relid);
+extern void relations_forget_by(RelationForget forget);
+
 extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
 extern Oid	safeins_index(const char *name);

@@ -2,12 +2,12 @@
  * settings.c: settings, and the day that they make today.
  */
 #include "common/safeins.h"
+#include "common/iso_day.h"
 #include "common/settings.h"
 
 #include "access/xact.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
@@ -18,20 +18,13 @@ static char *today_setting = NULL;
 static bool
 check_today(char **newval, void **extra, GucSource source)
 {
-	if (**newval != '\0')
-	{
-		int			y, m, d;
-		char		rest;
+	DateADT		day;
 
-		/* Fixed form: date input would depend on DateStyle, which may not be set yet. */
-		if (sscanf(*newval, "%4d-%2d-%2d%c", &y, &m, &d, &rest) != 3 ||
-			m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
-		{
-			GUC_check_errdetail("A day is written YYYY-MM-DD.");
-			return false;
-		}
-	}
-	return true;
+	/* Fixed form: date input would depend on DateStyle, which may not be set yet. */
+	if (**newval == '\0' || iso_day_read(*newval, &day))
+		return true;
+	GUC_check_errdetail("A day is written YYYY-MM-DD.");
+	return false;
 }
 
 /* calendar_today is the date in China, whatever the session's time zone: UTC+8 all year since 1991. */
@@ -50,18 +43,14 @@ calendar_today(void)
 DateADT
 safeins_today(void)
 {
-	static char read[MAXDATELEN + 1] = "";
+	static char read[sizeof("YYYY-MM-DD")] = "";
 	static DateADT day;
-	int			y, m, d;
 
 	if (today_setting == NULL || *today_setting == '\0')
 		return calendar_today();
 	/* It is asked with every statement, and seldom set. */
-	if (strcmp(today_setting, read) != 0 && sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
-	{
-		day = date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	if (strcmp(today_setting, read) != 0 && iso_day_read(today_setting, &day))
 		strlcpy(read, today_setting, sizeof(read));
-	}
 	return day;
 }
 

@@ -11,10 +11,13 @@
 #include "access/relation.h"
 #include "access/transam.h"
 #include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/scansup.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/fmgrprotos.h"
@@ -186,11 +189,34 @@ arg_names_table(FunctionCallInfo fcinfo, int n)
 	return OidIsValid(table_of(names_as_written(text_to_cstring(PG_GETARG_TEXT_PP(n))), folded));
 }
 
+static Oid
+table_arg(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		refuse_null(arg_name(fcinfo, n));
+	return is_text_arg(fcinfo, n) ? table_by_name(fcinfo, n) : PG_GETARG_OID(n);
+}
+
 /* arg_table takes a relation that there is, by its number or its name, and locks it. */
 Relation
 arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
 {
-	if (PG_ARGISNULL(n))
-		refuse_null(arg_name(fcinfo, n));
-	return open_named_table(is_text_arg(fcinfo, n) ? table_by_name(fcinfo, n) : PG_GETARG_OID(n), lock);
+	return open_named_table(table_arg(fcinfo, n), lock);
+}
+
+/*
+ * arg_own_table takes one by a lock that holds up others.  The tables of others are
+ * not waited for, behind whose writers those who come later would have to wait; what
+ * is left is for the caller to check.
+ */
+Relation
+arg_own_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
+{
+	Oid			relid = table_arg(fcinfo, n);
+	char		kind = get_rel_relkind(relid);
+
+	if ((kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE) && relid >= FirstNormalObjectId &&
+		get_rel_namespace(relid) != safeins_schema_oid() && !relation_owner_check(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(kind), get_rel_name(relid));
+	return open_named_table(relid, lock);
 }

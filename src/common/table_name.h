@@ -12,6 +12,7 @@
 
 extern Relation open_named_table(Oid relid, LOCKMODE lock);
 extern Relation arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock);
+extern Relation arg_own_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock);
 extern bool arg_names_table(FunctionCallInfo fcinfo, int n);
 
 #endif

@@ -69,7 +69,7 @@ static uint64 calendar_generation = 0;
 static bool noticed = false;
 
 static void
-forget_calendar(Datum arg, Oid relid)
+forget_calendar(Oid relid)
 {
 	if (!OidIsValid(relid) || relid == holiday_relid || relid == year_relid)
 		calendar_valid = false;
@@ -212,7 +212,7 @@ calendar_of(Division place)
 	const Calendar *found;
 
 	if (!OidIsValid(holiday_relid))
-		CacheRegisterRelcacheCallback(forget_calendar, (Datum) 0);
+		relations_forget_by(forget_calendar);
 	if (holiday_relid != holidays)
 		calendar_valid = false;
 	holiday_relid = holidays;

@@ -61,7 +61,7 @@ static bool codes_valid = false;
 static bool codes_of_statement = false; /* some read in a parallel plan: as its statement saw them */
 
 static void
-forget_codes(Datum arg, Oid relid)
+forget_codes(Oid relid)
 {
 	if (!OidIsValid(relid) || relid == codes_relid)
 		codes_valid = false;
@@ -201,7 +201,7 @@ codes_refresh(void)
 	Oid			relid = safeins_relid(SAFEINS_REL_CODE_LIST);
 
 	if (!OidIsValid(codes_relid))
-		CacheRegisterRelcacheCallback(forget_codes, (Datum) 0);
+		relations_forget_by(forget_codes);
 	AcceptInvalidationMessages();
 	if (codes_valid && codes_relid == relid && (!codes_of_statement || IsInParallelMode()))
 		return;
@@ -367,8 +367,12 @@ check_code(const char *list, const char *name, const char *code)
 	code_map_iterator it;
 	CodeSlot   *slot;
 	StringInfoData known;
-	const char *taken = code_of(list, name, strlen(name));
+	const char *taken;
 
+	/* What means another place's list, or several, is no list's name. */
+	if (is_at_place(list) || is_prefix(list))
+		fail_no_list(list);
+	taken = code_of(list, name, strlen(name));
 	if (taken != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
@@ -424,15 +428,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
-	{
-		text	   *arg = PG_GETARG_TEXT_PP(i);
-
-		if (text_is_blank(VARDATA_ANY(arg), VARSIZE_ANY_EXHDR(arg)))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("list, name, code and source must not be empty")));
 		values[i] = CStringGetTextDatum(i == 3 ? arg_text(fcinfo, i) : arg_key(fcinfo, i));
-	}
 	/* Two that add the same name wait for each other. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);
 	codes_refresh();

@@ -9,6 +9,20 @@
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
+/* day_text is YYYY-MM-DD, whatever DateStyle says. */
+char *
+day_text(DateADT day)
+{
+	struct pg_tm tm = {0};
+	char		text[MAXDATELEN + 1];
+
+	if (DATE_NOT_FINITE(day))
+		return pstrdup(DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity");
+	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+	return pstrdup(text);
+}
+
 /* year_of is a day's year. */
 int
 year_of(DateADT day)

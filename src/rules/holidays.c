@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/iso_day.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/calendar.h"
@@ -18,7 +19,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
@@ -27,6 +27,7 @@ PG_FUNCTION_INFO_V1(safeins_load_holidays);
 #define YEAR_FIRST	1950
 #define YEAR_LAST	2199
 #define DAYS_MOST	366
+#define DAYS_OF_DECEMBER	31
 
 typedef struct HolidayFile
 {
@@ -66,7 +67,7 @@ array_of(JsonbContainer *root, const char *key, bool required)
 static char *
 string_of(JsonbValue *v, const char *place)
 {
-	if (v == NULL || v->type != jbvString || v->val.string.len == 0)
+	if (v == NULL || v->type != jbvString || text_is_blank(v->val.string.val, v->val.string.len))
 		misfit(place, _("It must be a text."));
 	return pnstrdup(v->val.string.val, v->val.string.len);
 }
@@ -96,15 +97,13 @@ year_of_file(JsonbContainer *root)
 static DateADT
 parse_day(const char *text, int year, const char *place)
 {
-	int			y, m, d;
-	char		rest;
+	DateADT		day;
 
-	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%c", &y, &m, &d, &rest) != 3 ||
-		m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
-		misfit(place, psprintf(_("\"%s\" is not a day written YYYY-MM-DD."), text));
-	if (y != year && !(y == year - 1 && m == 12))
+	if (!iso_day_read(text, &day))
+		misfit(place, psprintf(_("\"%s\" is not a day written YYYY-MM-DD."), text_shown(text)));
+	if (day < first_day_of(year) - DAYS_OF_DECEMBER || day > last_day_of(year))
 		misfit(place, psprintf(_("%s lies neither in %d nor in the December before."), text, year));
-	return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	return day;
 }
 
 static void

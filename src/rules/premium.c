@@ -61,7 +61,7 @@ count_arg(FunctionCallInfo fcinfo, int arg)
 	if (PG_GETARG_INT32(arg) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must not be negative", arg_name(fcinfo, arg))));
+				 errmsg("argument \"%s\" must not be negative", arg_name(fcinfo, arg))));
 	return PG_GETARG_INT32(arg);
 }
 

@@ -52,7 +52,7 @@ required_arg(FunctionCallInfo fcinfo, int n, const char *name)
 	char	   *text = trimmed_arg(fcinfo, n);
 
 	if (text == NULL)
-		refuse(errmsg("%s must not be empty", name));
+		refuse(errmsg("argument \"%s\" must not be empty", name));
 	return text;
 }
 
@@ -114,13 +114,14 @@ lock_rulebook(void)
 	return rulebook_handed_out();
 }
 
-/* A date argument; NULL and the infinities are no bound. */
+/* A date argument; NULL and the infinities are no bound.  There is a day after it. */
 static bool
 day_arg(FunctionCallInfo fcinfo, int n, DateADT *day)
 {
 	if (PG_ARGISNULL(n) || DATE_NOT_FINITE(PG_GETARG_DATEADT(n)))
 		return false;
 	*day = PG_GETARG_DATEADT(n);
+	check_calendar_day(arg_name(fcinfo, n), *day);
 	return true;
 }
 
@@ -158,7 +159,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 	{
 		new->selector[i] = trimmed_arg(fcinfo, 6 + i);
 		if (new->selector[i] == NULL && !PG_ARGISNULL(6 + i))
-			refuse(errmsg("%s must not be empty", selector_args[i]),
+			refuse(errmsg("argument \"%s\" must not be empty", selector_args[i]),
 				   errhint("NULL is for any."));
 		if (new->selector[i] != NULL && strlen(new->selector[i]) > KEY_BYTES_MOST)
 			refuse_long(selector_args[i], new->selector[i]);

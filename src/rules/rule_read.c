@@ -20,7 +20,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"
@@ -30,15 +29,12 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-/* Columns of safeins.rule_code, rule_mode, rule_end, home, feed and rule, from 0. */
+/* Columns of safeins.rule_code, rule_mode, rule_end, home and feed, from 0. */
 enum {CODE_CODE, CODE_TYPE, CODE_DIRECTION, CODE_MODE, CODE_BOUNDED_BY, CODE_CHOICES};
 enum {MODE_ID, MODE_CODE, MODE_MODE, MODE_REASON, MODE_SET_BY, MODE_SET_AT, MODE_PLACE};
 enum {END_ID, END_RULE_ID, END_ENDS_ON, END_WAS, END_REASON, END_ENDED_BY, END_ENDED_AT, END_PLACE};
 enum {HOME_ID, HOME_PLACE};
 enum {FEED_PLACE};
-enum {RULE_COL_ID, RULE_COL_CODE, RULE_COL_TYPE, RULE_COL_PLACE, RULE_COL_SECTOR, RULE_COL_SIZE, RULE_COL_RISK,
-	RULE_COL_EFFECTIVE, RULE_COL_NUMBER, RULE_COL_TERM, RULE_COL_ITEMS, RULE_COL_MODE, RULE_COL_SOURCE,
-	RULE_COL_NOTE, RULE_COL_SHIPPED, RULE_COL_ADDED_BY, RULE_COL_ADDED_AT, RULE_COL_HOME};
 
 static Oid	rule_relid = InvalidOid;
 static uint64 rulebook_changes = 0;
@@ -84,7 +80,7 @@ parse_mode(const char *name)
 
 /* Only marks: looking anything up is not allowed in here. */
 static void
-rulebook_forget(Datum arg, Oid relid)
+rulebook_forget(Oid relid)
 {
 	if (!OidIsValid(relid) || relid == rule_relid)
 		rulebook_changes++;
@@ -95,7 +91,7 @@ static uint64
 watch(Oid relid)
 {
 	if (!OidIsValid(rule_relid))
-		CacheRegisterRelcacheCallback(rulebook_forget, (Datum) 0);
+		relations_forget_by(rulebook_forget);
 	rule_relid = relid;
 	return rulebook_changes;
 }

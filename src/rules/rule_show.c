@@ -25,10 +25,6 @@
 
 static const char *const selector_names[NSELECTORS] = {"sector", "size", "risk"};
 
-/* Columns of safeins.rule that rule_for() shows as they stand, from 0. */
-#define RULE_COL_EFFECTIVE	7
-#define RULE_COL_MODE		11
-
 /* rule_mode_text shows a mode as users write it. */
 const char *
 rule_mode_text(RuleMode mode)
@@ -44,20 +40,6 @@ rule_place_text(Division place)
 
 	division_print(place, text);
 	return text;
-}
-
-/* day_text is YYYY-MM-DD, whatever DateStyle says. */
-char *
-day_text(DateADT day)
-{
-	struct pg_tm tm = {0};
-	char		text[MAXDATELEN + 1];
-
-	if (DATE_NOT_FINITE(day))
-		return pstrdup(DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity");
-	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
-	EncodeDateOnly(&tm, USE_ISO_DATES, text);
-	return pstrdup(text);
 }
 
 /*

@@ -4,13 +4,13 @@
  */
 #include "common/safeins.h"
 #include "types/division.h"
+#include "rules/days.h"
 #include "rules/rulebook.h"
 
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(safeins_rule_applies);
 PG_FUNCTION_INFO_V1(safeins_rule_lists);
@@ -88,7 +88,5 @@ safeins_rule_due(PG_FUNCTION_ARGS)
 
 	if (rule == NULL || rule->type != RULE_TERM || DATE_NOT_FINITE(base))
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(DirectFunctionCall1(timestamp_date,
-										DirectFunctionCall2(date_pl_interval, DateADTGetDatum(base),
-															IntervalPGetDatum(rule->term))));
+	PG_RETURN_DATEADT(term_after(base, rule->term));
 }

@@ -10,7 +10,6 @@
 #include "rules/rulebook.h"
 #include "rules/rulebook_internal.h"
 
-#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "parser/scansup.h"
@@ -206,11 +205,13 @@ parse_term(const char *text, Datum *term)
 			return false;
 		result->month += n * units[unit].months;
 		result->day += n * units[unit].days;
+		if (result->month * (int64) DAYS_PER_MONTH + result->day > 100 * 12 * DAYS_PER_MONTH)
+			return false;
 		for (p += len; scanner_isspace(*p); p++)
 			;
 	} while (*p != '\0');
 	*term = IntervalPGetDatum(result);
-	return result->month * (int64) DAYS_PER_MONTH + result->day <= 100 * 12 * DAYS_PER_MONTH;
+	return true;
 }
 
 static bool
@@ -222,6 +223,32 @@ is_choice(const RuleCode *code, Datum item)
 		if (strcmp(choice, code->choices[i]) == 0)
 			return true;
 	return false;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	const text *x = *(text *const *) a;
+	const text *y = *(text *const *) b;
+	int			x_len = VARSIZE_ANY_EXHDR(x);
+	int			y_len = VARSIZE_ANY_EXHDR(y);
+	int			c = memcmp(VARDATA_ANY(x), VARDATA_ANY(y), Min(x_len, y_len));
+
+	return c != 0 ? c : x_len - y_len;
+}
+
+static bool
+has_twins(const Datum *items, int n)
+{
+	text	  **sorted = palloc(sizeof(text *) * n);
+	bool		found = false;
+
+	for (int i = 0; i < n; i++)
+		sorted[i] = DatumGetTextPP(items[i]);
+	qsort(sorted, n, sizeof(text *), compare_texts);
+	for (int i = 1; i < n && !found; i++)
+		found = compare_texts(&sorted[i - 1], &sorted[i]) == 0;
+	return found;
 }
 
 /* An array literal, or items between commas. */
@@ -261,14 +288,9 @@ parse_list(const RuleCode *code, const char *text, Datum *list)
 	}
 
 	for (int i = 0; i < nitems; i++)
-	{
 		if ((nulls != NULL && nulls[i]) || VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) == 0)
 			return false;
-		for (int j = 0; j < i; j++)
-			if (DatumGetBool(DirectFunctionCall2Coll(texteq, C_COLLATION_OID, items[i], items[j])))
-				return false;
-	}
-	if (nitems == 0 || (code->nchoices > 0 && (nitems > 1 || !is_choice(code, items[0]))))
+	if (nitems == 0 || has_twins(items, nitems) || (code->nchoices > 0 && (nitems > 1 || !is_choice(code, items[0]))))
 		return false;
 	*list = PointerGetDatum(construct_array(items, nitems, TEXTOID, -1, false, TYPALIGN_INT));
 	return true;
@@ -284,6 +306,8 @@ items_fit(const RuleCode *code, Datum list)
 	if (strcmp(code->code, ESCALATION_LEVELS) != 0 && !points_are_listed(code->code))
 		return true;
 	deconstruct_array(DatumGetArrayTypeP(list), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &nitems);
+	if (nitems > ESCALATION_STEPS_MOST)
+		return false;
 	for (int i = 0; i < nitems; i++)
 	{
 		char	   *item = TextDatumGetCString(items[i]);
@@ -294,7 +318,7 @@ items_fit(const RuleCode *code, Datum list)
 			if (points_same_name(item, TextDatumGetCString(items[j])))
 				return false;
 	}
-	return nitems <= ESCALATION_STEPS_MOST;
+	return true;
 }
 
 /*

@@ -17,6 +17,11 @@
 /* What watch_only() writes for a code: no rule is called so. */
 #define EVERY_RULE "*"
 
+/* Columns of safeins.rule, from 0. */
+enum {RULE_COL_ID, RULE_COL_CODE, RULE_COL_TYPE, RULE_COL_PLACE, RULE_COL_SECTOR, RULE_COL_SIZE, RULE_COL_RISK,
+	RULE_COL_EFFECTIVE, RULE_COL_NUMBER, RULE_COL_TERM, RULE_COL_ITEMS, RULE_COL_MODE, RULE_COL_SOURCE,
+	RULE_COL_NOTE, RULE_COL_SHIPPED, RULE_COL_ADDED_BY, RULE_COL_ADDED_AT, RULE_COL_HOME};
+
 typedef struct RuleRow
 {
 	Rule		rule;			/* what callers see; mode after set_mode() */

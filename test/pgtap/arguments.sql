@@ -31,6 +31,7 @@ CREATE TEMP TABLE may_be_null (why text, function text, names text[]);
 INSERT INTO may_be_null VALUES
 	('as long as the rule says', 'suspend', '{years}'),
 	('back to the mode that the rule is written in', 'set_mode', '{mode}'),
+	('by the mapping that the table has', 'audit', '{mapping}'),
 	('a rule without a value, or that was always in force', 'add_rule', '{value,effective_from}'),
 	('a word that is not known', 'code_of', '{name,place}'),
 	('what is not known of an enterprise', 'premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),

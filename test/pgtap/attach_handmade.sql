@@ -129,6 +129,16 @@ SELECT safeins.seal('s2') \g /dev/null
 SELECT throws_ok(s, 'SI002', NULL, s) FROM unnest(ARRAY['ALTER TABLE bf_old SET UNLOGGED', 'ALTER TABLE zf_1 SET UNLOGGED', 'ALTER TABLE zf SET UNLOGGED', 'ALTER TABLE bf_old ADD COLUMN x integer, SET UNLOGGED', 'ALTER TABLE s2 SET UNLOGGED']) s;
 SELECT throws_ok(s, '42809', NULL, s) FROM unnest(ARRAY['CREATE UNLOGGED TABLE zf_2 PARTITION OF zf FOR VALUES FROM (10) TO (20)', 'ALTER TABLE zf ATTACH PARTITION ul FOR VALUES FROM (10) TO (20)', 'ALTER TABLE heir INHERIT parent', 'CREATE UNLOGGED TABLE heir2 () INHERITS (parent)']) s;
 
+-- ---- made by hand where nobody looked ----
+
+CREATE TABLE loose (id integer);
+ALTER EVENT TRIGGER safeins_after_ddl DISABLE;
+CREATE TRIGGER bare BEFORE TRUNCATE ON loose FOR EACH STATEMENT EXECUTE FUNCTION safeins.guard();
+CREATE TRIGGER one AFTER INSERT ON loose REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.guard('premium');
+ALTER EVENT TRIGGER safeins_after_ddl ENABLE;
+SELECT throws_ok('TRUNCATE loose', '39P01', 'trigger "bare" of table "loose" lacks its role and mapping', 'a guard of TRUNCATE without arguments');
+SELECT throws_ok('INSERT INTO loose VALUES (1)', '39P01', 'trigger "one" of table "loose" lacks its role and mapping', '... and one with too few');
+
 -- ---- the relation that is not there ----
 
 CREATE TABLE gone (id integer);

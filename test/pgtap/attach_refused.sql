@@ -206,5 +206,12 @@ CREATE TABLE at.own2 (id bigint, gs text, je numeric, rq date);
 SELECT throws_ok($$SELECT safeins.attach('premium', 'at.own2', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq", "place": "(SELECT bm FROM at.other LIMIT 1)"}')$$, '42501', NULL, 'a sub-select reads what the owner may read');
 RESET ROLE;
 
+-- A statement that writes the table already would go on without guards.
+CREATE TABLE at.busy (id integer, gs text, je numeric, rq date) PARTITION BY LIST (id);
+CREATE TABLE at.busy_1 PARTITION OF at.busy FOR VALUES IN (1);
+SELECT throws_ok(format($$INSERT INTO at.%I SELECT 1, 'a', 1, '2025-01-01' FROM (SELECT safeins.attach('premium', 'at.busy', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') AS a OFFSET 0) x WHERE (x.a).rows_read >= 0$$, t),
+    '55006', format('cannot attach() "%s" because it is being used by active queries in this session', t), 'attached by a statement that writes ' || t) FROM unnest('{busy,busy_1}'::text[]) t;
+SELECT lives_ok($$SELECT safeins.attach('premium', 'at.busy', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, '... and by itself');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -42,6 +42,15 @@ SELECT is(safeins.is_workday('2025-10-12'), false, 'a Sunday');
 SELECT is(safeins.workdays_between('2025-09-30', '2025-10-09'), 1, 'between: the last day counts, the first does not');
 SELECT is(safeins.workdays_between('2025-10-09', '2025-09-30'), -1, '... negative the other way round');
 SELECT is(safeins.workdays_between('2025-10-04', '2025-10-04'), 0, '... none to itself');
+-- The day that rules take for today is written in one way, whatever DateStyle is.
+SELECT throws_ok(format('SET safeins.today = %L', day), '22023', NULL, 'today is not ' || day)
+FROM unnest('{26-7-1,2026-7-01,2026-07-1,-100-1-1,+026-07-01,0000-01-01,2026-02-29,2026-13-01,2026-07-00,2026/07/01,20260701,"2026-07-01 "," 2026-07-01",2026-07-01x,today}'::text[]) day;
+SET safeins.today = '0001-01-01';
+SELECT is(safeins.today(), date '0001-01-01', 'today is the first day of the calendar');
+SET safeins.today = '9999-12-31';
+SELECT is(safeins.today(), date '9999-12-31', '... or the last');
+RESET safeins.today;
+
 SELECT throws_ok($$SELECT safeins.add_workdays('infinity', 1)$$, '22023', NULL, 'no infinity');
 SELECT throws_ok($$SELECT safeins.add_workdays('5874000-01-01', 2000000000)$$, '22008', 'date out of range', 'no day that a date cannot hold');
 SELECT is(safeins.add_workdays('2025-01-01', NULL), NULL, 'NULL for NULL');
@@ -126,6 +135,8 @@ SELECT pg_temp.misfit('{"year": 2029, "papers": [1], "days": []}', 'papers[0]', 
 SELECT pg_temp.misfit('{"year": 2029, "days": [1]}', 'days[0]', 'It must be an object.');
 SELECT pg_temp.misfit('{"year": 2029, "days": [[1]]}', 'days[0]', 'It must be an object.');
 SELECT pg_temp.misfit('{"year": 2029, "days": [{"name": "n", "date": "2029-01-01", "isOffDay": true}, {"date": "2029-01-02", "isOffDay": true}]}', 'days[1].name', 'It must be a text.');
+SELECT pg_temp.misfit(format('{"year": 2029, "days": [{"name": "%s", "date": "2029-01-01", "isOffDay": true}]}', blank), 'days[0].name', 'It must be a text.') FROM unnest(ARRAY['', ' ', '　']) blank;
+SELECT pg_temp.misfit('{"year": 2029, "papers": [" "], "days": []}', 'papers[0]', 'It must be a text.');
 SELECT pg_temp.misfit('{"year": 2029, "days": [{"name": "n", "date": "2029-01-01", "isOffDay": "true"}]}', 'days[0].isOffDay', 'It must be true or false.');
 SELECT pg_temp.misfit('{"year": 2029, "days": [{"name": "n", "isOffDay": true}]}', 'days[0].date', 'It must be a text.');
 SELECT pg_temp.misfit('{"year": 2029, "days": [{"name": "n", "date": "2029-02-29", "isOffDay": true}]}', 'days[0].date', '"2029-02-29" is not a day written YYYY-MM-DD.');

@@ -45,11 +45,14 @@ SELECT is(pg_temp.judged(statement), said, about) FROM (VALUES
     ($$SELECT safeins.add_code('sector', '养猪', 'pigs', 'x')$$, '42704 : list "sector" has no code "pigs"', 'a code that rules don''t know'),
     ($$SELECT safeins.add_code('sector', '养猪', '煤矿', 'x')$$, '42704 : list "sector" has no code "煤矿"', 'a name is no code'),
     ($$SELECT safeins.add_code('行业', '养猪', 'other', 'x')$$, '42704 : there is no list "行业"', 'a list that there is not'),
+    ($$SELECT safeins.add_code('service.', '慰问', 'training', 'x')$$, '42704 : there is no list "service."', 'a catalogue without a name'),
+    ($$SELECT safeins.add_code('service.x.', '慰问', 'training', 'x')$$, '42704 : there is no list "service.x."', '... or of a name that stands for all that begin so'),
+    ($$SELECT safeins.add_code('610000:sector', '养猪', 'coal', 'x')$$, '42704 : there is no list "610000:sector"', 'the list of another place'),
     ($$SELECT safeins.add_code('service.x', '慰问', 'gift', 'x')$$, '42704 : list "service.code" has no code "gift"', 'a code that no service has'),
-    ($$SELECT safeins.add_code('sector', ' ', 'coal', 'x')$$, '22023 : list, name, code and source must not be empty', 'no name'),
-    ($$SELECT safeins.add_code('', '养猪', 'coal', 'x')$$, '22023 : list, name, code and source must not be empty', 'no list'),
-    ($$SELECT safeins.add_code('sector', '养猪', E'\t', 'x')$$, '22023 : list, name, code and source must not be empty', 'no code'),
-    ($$SELECT safeins.add_code('sector', '养猪', 'coal', '')$$, '22023 : list, name, code and source must not be empty', 'no source')) v (statement, said, about);
+    ($$SELECT safeins.add_code('sector', ' ', 'coal', 'x')$$, '22023 : argument "name" must not be empty', 'no name'),
+    ($$SELECT safeins.add_code('', '养猪', 'coal', 'x')$$, '22023 : argument "list" must not be empty', 'no list'),
+    ($$SELECT safeins.add_code('sector', '养猪', E'\t', 'x')$$, '22023 : argument "code" must not be empty', 'no code'),
+    ($$SELECT safeins.add_code('sector', '养猪', 'coal', '')$$, '22023 : argument "source" must not be empty', 'no source')) v (statement, said, about);
 SELECT pg_temp.refused($$SELECT safeins.add_code('行业', '养猪', 'other', 'x')$$, '42704', NULL, NULL, 'there is no list "行业"', 'a new catalogue of services is called service.NAME', 'add_code');
 SELECT throws_ok($$SELECT safeins.add_code('sector', NULL, 'coal', 'x')$$, '22004', 'argument "name" must not be NULL', 'of nothing nothing comes');
 SELECT is((SELECT count(*) FROM safeins.code_list WHERE NOT shipped), 3::bigint, '... and nothing that was refused is left');

@@ -43,6 +43,9 @@ PREPARE attach(varchar, varchar, varchar) AS SELECT rows_live FROM safeins.attac
 PREPARE detach(varchar, varchar, varchar) AS SELECT safeins.detach($1, $2, $3);
 SELECT results_eq($$EXECUTE audit('premium', 'bound."收 款"', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, $$VALUES ('fact.missing'::text, '2'::text)$$, 'audit');
 SELECT results_eq($$EXECUTE attach('premium', 'bound."收 款"', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, 'VALUES (2::bigint)', 'attach');
+PREPARE audit_json(text, text, jsonb) AS SELECT rule, row_key FROM safeins.audit($1, $2, $3);
+SELECT results_eq($$EXECUTE audit('premium', 'bound."收 款"', NULL)$$, $$VALUES ('fact.missing'::text, '2'::text)$$, 'audit by the mapping that it has');
+SELECT results_eq($$EXECUTE audit_json('premium', 'bound."收 款"', NULL)$$, $$VALUES ('fact.missing'::text, '2'::text)$$, '... bound as JSON');
 SELECT pg_temp.refused($$EXECUTE attach('premium', 'bound.nix', '{}')$$, '42P01', NULL, NULL, 'relation "bound.nix" does not exist', NULL, 'no table');
 SELECT pg_temp.refused($$EXECUTE attach('premium', 'a.b.c.d', '{}')$$, '42601', NULL, NULL, 'improper relation name (too many dotted names): a.b.c.d', NULL, 'no name');
 SELECT pg_temp.refused($$EXECUTE attach('premium', 'bound."收 款"', '{"receipt"')$$, '22P02', NULL, NULL, 'invalid input syntax for type json', NULL, 'no mapping');

@@ -44,7 +44,7 @@ SELECT is((SELECT count(*) FROM safeins.explain_premium_factor('140105', '2026-0
 SELECT is((SELECT 1 + sum(effect) FROM safeins.explain_premium_factor('140105', '2026-03-01', 2, 1, '二级', 1, '高')), pg_temp.f(2, 1, '二级', 1, '高'), '... which add up');
 SELECT safeins.set_mode('premium.surcharge_accident', 'off', '暂停') \g /dev/null
 SELECT is(pg_temp.f(1, 0, NULL, 0, NULL), 1.000000, 'off: does not count');
-SELECT throws_ok($$SELECT safeins.premium_factor('140105', '2026-03-01', -1, 0, NULL, 0, NULL)$$, '22023', 'accidents must not be negative', 'a count is not negative');
+SELECT throws_ok($$SELECT safeins.premium_factor('140105', '2026-03-01', -1, 0, NULL, 0, NULL)$$, '22023', 'argument "accidents" must not be negative', 'a count is not negative');
 SELECT throws_ok($$SELECT safeins.premium_factor(NULL, '2026-03-01', 0, 0, NULL, 0, NULL)$$, '22004', 'argument "place" must not be NULL', 'of no place there is none');
 SELECT * FROM finish();
 ROLLBACK;

@@ -30,6 +30,11 @@ FROM (VALUES ('fee.cap', '1.1'), ('fee.cap', '101%'), ('fee.cap', '21'), ('fee.c
     ('service.first', '3'), ('service.first', '3 hours'), ('service.first', '-3 days'), ('service.first', '3 monthss'), ('service.first', '3 months and'), ('service.first', '101 years'), ('service.first', '99999999999 days'),
     ('policy.payer', 'a,,b'), ('policy.payer', 'a, a'), ('policy.payer', '{}'), ('policy.payer', '{a,NULL}'), ('policy.payer', NULL),
     ('fee.scope', 'insurer, policy'), ('fee.level', 'nation'), ('fee.voucher', 'yes')) q (code, value);
+SELECT throws_ok($$SELECT safeins.add_rule('service.first', '330000', repeat('36525 years ', 9799) || '5466 years 16 months', '2030-01-01', '某号')$$, 'SI010', NULL, 'a term of so many parts that they would add up to a year');
+SELECT throws_ok($$SELECT safeins.add_rule('escalation.levels', '330000', (SELECT string_agg('county ' || n, ',') FROM generate_series(1, 17) n), '2030-01-01', '某号')$$, 'SI010', NULL, 'more steps than there may be');
+SET LOCAL statement_timeout = '60s';
+SELECT lives_ok($$SELECT safeins.add_rule('policy.payer', '370000', (SELECT string_agg(n::text, ',') FROM generate_series(1, 60000) n), '2030-01-01', '某号')$$, 'a list of any length, in time');
+RESET statement_timeout;
 SELECT throws_ok($$SELECT safeins.add_rule('policy.payer', '330000', '{a', '2030-01-01', '某号')$$, '22P02', NULL, 'a malformed array literal is PostgreSQL''s to refuse');
 
 -- What every rule needs.
@@ -40,8 +45,12 @@ SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', '33', '0.2', '2030-01-01',
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', $$ || s || ')', 'the source of a rule must be given', 'source ' || s) FROM unnest(ARRAY['''''', '''  ''']) s;
 SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', '330000', '0.2', '2030-01-01', NULL)$$, '22004', 'argument "source" must not be NULL', 'source NULL');
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', mode => 'warn')$$, '"warn" is not a mode', 'unknown mode');
-SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', $$ || s || $$ => '')$$, s || ' must not be empty', 'empty ' || s) FROM unnest(ARRAY['sector', 'size', 'risk']) s;
+SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', $$ || s || $$ => '')$$, format('argument "%s" must not be empty', s), 'empty ' || s) FROM unnest(ARRAY['sector', 'size', 'risk']) s;
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-02', '某号', '2030-01-01')$$, 'the rule would never be in force', 'last day before first');
+-- What a dump could not restore, since no day comes after it.
+SELECT throws_ok(format($$SELECT safeins.add_rule('fee.cap', '330000', '0.2', %L, '某号', %L)$$, a, b), '22023', format('argument "%s" must be a day of the years 1 to 9999', arg), 'from ' || a || ' until ' || b)
+FROM (VALUES ('2030-01-01', '5874897-12-31', 'effective_until'), ('2030-01-01', '10000-01-01', 'effective_until'), ('4713-01-01 BC', '2030-01-01', 'effective_from')) v (a, b, arg);
+SELECT throws_ok($$SELECT safeins.end_rule(101, '5874897-12-31', '废止')$$, '22023', 'argument "ends_on" must be a day of the years 1 to 9999', 'nor ends a rule so');
 SELECT pg_temp.accepted($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', '2030-01-01')$$, 'a single day');
 SELECT is((SELECT effective FROM safeins.rule_for('fee.cap', '330000', '2030-01-01')), '[2030-01-01,2030-01-02)'::daterange, 'effective_until is the last day');
 SELECT pg_temp.accepted($$add_rule('fee.cap', '340000', '0.2', NULL, '某号')$$, 'since ever');

@@ -107,5 +107,15 @@ B	10
 SELECT is(pg_temp.found(), 'service.period policy A I', 'COPY: services left outside, and services taken along');
 
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
+
+-- Savepoints that a trigger begins for each row leave nothing behind.
+CREATE TABLE caught (id integer);
+CREATE FUNCTION catches() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN BEGIN PERFORM 1 / (NEW.id % 2); EXCEPTION WHEN division_by_zero THEN NULL; END; RETURN NEW; END$$;
+CREATE TRIGGER catches BEFORE INSERT ON caught FOR EACH ROW EXECUTE FUNCTION catches();
+CREATE FUNCTION pg_temp.kept() RETURNS bigint LANGUAGE sql AS $$SELECT sum(used_bytes)::bigint FROM pg_backend_memory_contexts WHERE name = 'TopTransactionContext'$$;
+INSERT INTO caught SELECT generate_series(1, 10);
+CREATE TABLE before AS SELECT pg_temp.kept() AS bytes;
+INSERT INTO caught SELECT generate_series(1, 5000);
+SELECT cmp_ok(pg_temp.kept(), '<', (SELECT bytes FROM before) + 50000, 'memory stays flat where a trigger of each row catches errors');
 SELECT * FROM finish();
 ROLLBACK;

@@ -111,5 +111,9 @@ SELECT is(pg_temp.said(format($$SELECT safeins.attach('hazard', 'blank', %L); IN
 FROM role_facts, unnest(ARRAY['CASE WHEN word = ''y'' THEN safeins.to_date(t) END', 'coalesce(safeins.to_date(t), d)', 'CASE WHEN t ~ ''^[0-9]'' THEN safeins.to_date(t) END', 'safeins.to_date(nullif(t, ''abc''))']) e WHERE role = 'hazard';
 SELECT alike(pg_temp.said(format($$SELECT safeins.attach('hazard', 'blank', %L); INSERT INTO blank (k, word, t) VALUES ('K1', 'x', 'abc')$$, facts || jsonb_build_object('closed_on', e))), 'SI001%closed_on%cannot be read%', e)
 FROM role_facts, unnest(ARRAY['coalesce(safeins.to_date(t), safeins.to_date(NULL))', 'safeins.to_date(t) + 30', 'greatest(safeins.to_date(t), NULL)', 'CASE WHEN word = ''x'' THEN safeins.to_date(t) END', 'make_date(extract(year FROM safeins.to_date(t))::integer, 1, 1)', 'DATE ''2026-01-01'' + (safeins.to_date(t) - DATE ''2026-01-01'')']) e WHERE role = 'hazard';
+-- A zone may lead out of the calendar.
+SELECT is(safeins.to_date(t), NULL, t || ' is no day') FROM unnest('{9999-12-31T23:59:59-12:00,0001-01-01T00:00:00+15:00,9999-12-31 23:00 UTC}'::text[]) t;
+SELECT is(safeins.to_date('9999-12-31T23:59:59+08:00'), date '9999-12-31', '... and the last one is');
+
 SELECT * FROM finish();
 ROLLBACK;

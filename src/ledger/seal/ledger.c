@@ -32,7 +32,7 @@ static Oid	ledger_relid = InvalidOid;
 static uint64 times_forgotten = 0;
 
 static void
-forget_ledger(Datum arg, Oid relid)
+forget_ledger(Oid relid)
 {
 	if (OidIsValid(relid) && relid != ledger_relid)
 		return;
@@ -45,7 +45,7 @@ void
 ledger_changed(void)
 {
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_LEDGER));
-	forget_ledger((Datum) 0, InvalidOid);
+	forget_ledger(InvalidOid);
 }
 
 /* ledger_current gives the ledger of this database, NULL where it has not begun. */
@@ -157,7 +157,7 @@ ledger_need(void)
 const LedgerInfo *
 ledger_read(void)
 {
-	forget_ledger((Datum) 0, InvalidOid);
+	forget_ledger(InvalidOid);
 	return ledger_need();
 }
 
@@ -171,5 +171,5 @@ ledger_generation(void)
 void
 ledger_watch(void)
 {
-	CacheRegisterRelcacheCallback(forget_ledger, (Datum) 0);
+	relations_forget_by(forget_ledger);
 }

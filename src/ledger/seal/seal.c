@@ -343,7 +343,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	/* Writers that began before are waited for; those that come later find the seal. */
-	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
+	rel = arg_own_table(fcinfo, 0, ShareRowExclusiveLock);
 	check_table(rel);
 	CheckTableNotInUse(rel, "seal()");
 	(void) lock_with_children(RelationGetRelid(rel), ShareRowExclusiveLock);
@@ -394,7 +394,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 	int32		id = 0;
 
 	args_check(fcinfo, 0);
-	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
+	rel = arg_own_table(fcinfo, 0, ShareRowExclusiveLock);
 	reason = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	attach_check_owner(rel);
 	CheckTableNotInUse(rel, "unseal()");

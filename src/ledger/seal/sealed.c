@@ -41,7 +41,7 @@ typedef struct SealEntry
 static HTAB *seals = NULL;
 
 static void
-forget_seals(Datum arg, Oid relid)
+forget_seals(Oid relid)
 {
 	HASH_SEQ_STATUS status;
 	SealEntry  *entry;
@@ -64,7 +64,7 @@ forget_seals(Datum arg, Oid relid)
 static void
 forget_all(Datum arg, int cacheid, uint32 hash)
 {
-	forget_seals(arg, InvalidOid);
+	forget_seals(InvalidOid);
 }
 
 /* seal_make prepares a seal in a context of its own, a child of the current one. */
@@ -188,7 +188,7 @@ seal_of_relation(Relation rel)
 		HASHCTL		ctl = {.keysize = sizeof(Oid), .entrysize = sizeof(SealEntry)};
 
 		seals = hash_create("safeins seals", 64, &ctl, HASH_ELEM | HASH_BLOBS);
-		CacheRegisterRelcacheCallback(forget_seals, (Datum) 0);
+		relations_forget_by(forget_seals);
 		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all, (Datum) 0);
 	}
 	entry = hash_search(seals, &relid, HASH_FIND, &found);
