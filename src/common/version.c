@@ -19,6 +19,7 @@
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/rel.h"
 
 /* The oldest SQL that works with this library; what was released since may lack what is newer, and no more. */
@@ -152,5 +153,12 @@ safeins_check_encoding(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("safeins needs a database of encoding UTF8 or EUC_CN, and this one is of %s", pg_encoding_to_char(encoding)),
 				 errhint("CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0, or createdb -E UTF8 -T template0 name, makes such a one.")));
+	/* The script is read as a whole before any of it is run: a SET in it would come too late. */
+	if (strcmp(GetConfigOption("standard_conforming_strings", false, false), "on") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the script of extension safeins cannot be read with \"standard_conforming_strings\" off"),
+				 errdetail("A backslash of its strings would be taken for the beginning of an escape, and patterns would match what they do not mean."),
+				 errhint("SET standard_conforming_strings = on, and repeat the command.")));
 	PG_RETURN_VOID();
 }

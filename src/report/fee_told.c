@@ -213,9 +213,10 @@ typedef struct FeeTold
 	Fen			cap_fen;
 	Fen			floor_fen;		/* 0 where no more was received than given back */
 	bool		carries;		/* some period of the account has begun, and there is a cap */
-	Fen			carried_in;		/* these where it carries */
+	Fen			headroom;		/* where it carries */
+	bool		hands_on;		/* ... or there is one of a year up to that of the report */
+	Fen			carried_in;		/* these where it hands on */
 	Fen			carried_out;
-	Fen			headroom;
 } FeeTold;
 
 static const Rule *
@@ -306,6 +307,7 @@ tell(FmgrInfo *flinfo, const FeeAccount *a, int year)
 {
 	FeeMemo    *memo = memo_of(flinfo);
 	Division	place = a->key.place;
+	Carry	   *c;
 	FeeTold		t = {
 		.year = year,
 		.cap = ratio_of("fee.cap", place, Min(last_day_of(year), a->as_of)),
@@ -316,14 +318,18 @@ tell(FmgrInfo *flinfo, const FeeAccount *a, int year)
 
 	if (t.floor != NULL && a->received > 0)
 		t.floor_fen = ratio_ceil(t.floor->number, a->received);
-	if (t.cap != NULL)
+	c = carry_of_account(a);
+	for (int i = 0; i < c->n; i++)
+		t.hands_on |= c->years[i].cap != NULL;
+	if (t.hands_on)
 	{
-		Carry	   *c = carry_of_account(a);
-
-		t.cap_fen = ratio_floor(t.cap->number, a->received);
-		t.carries = c->n > 0;
 		t.carried_in = carry_in(c, year);
 		t.carried_out = carry_out(c, year, a->as_of);
+	}
+	if (t.cap != NULL)
+	{
+		t.cap_fen = ratio_floor(t.cap->number, a->received);
+		t.carries = c->n > 0;
 		t.headroom = carry_headroom(c, year);
 	}
 	return t;
@@ -446,10 +452,12 @@ put_told(ReturnSetInfo *rsinfo, const FeeAccount *a, const FeeTold *t)
 		values[4] = NumericGetDatum(int64_div_fast_to_numeric(t->cap->number, 6));
 		values[6] = NumericGetDatum(fen_to_numeric(t->cap_fen));
 	}
-	nulls[7] = nulls[16] = nulls[17] = !t->carries;
+	nulls[7] = !t->carries;
 	if (t->carries)
-	{
 		values[7] = NumericGetDatum(fen_to_numeric(t->headroom));
+	nulls[16] = nulls[17] = !t->hands_on;
+	if (t->hands_on)
+	{
 		values[16] = NumericGetDatum(fen_to_numeric(t->carried_in));
 		values[17] = NumericGetDatum(fen_to_numeric(t->carried_out));
 	}

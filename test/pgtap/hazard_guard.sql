@@ -229,6 +229,12 @@ SELECT is((SELECT string_agg(place::text, ' ') FROM safeins.deadline WHERE subje
 
 -- The books against the tables
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
+-- A hazard that comes back to a province with another deadline: the history there goes on from the one that it left with.
+SELECT is(pg_temp.would(format($$SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code LIKE 'hazard.%%' AND mode = 'block'; INSERT INTO hz.yh (bh, fxrq, qx, xzqh) VALUES ('回', '2026-06-01', '2026-06-20', '110105');
+    UPDATE hz.yh SET xzqh = '140105', qx = %L, yq = '延' WHERE bh = '回'; UPDATE hz.yh SET xzqh = '110105' WHERE bh = '回'$$, qx),
+    $$SELECT concat_ws(', ', (SELECT string_agg(concat_ws(' ', place, due_on, first_due_on, extensions, live), ', ' ORDER BY place::integer) FROM safeins.hazard WHERE hazard = '回'),
+        (SELECT string_agg(concat_ws(' ', place, was, "is", extension), ', ') FROM safeins.hazard_due WHERE hazard = '回'), (SELECT count(*) FROM safeins.reconcile()))$$), said, 'back again, due ' || qx)
+FROM (VALUES ('2026-06-10', '110000 2026-06-10 2026-06-20 0 t, 140000 2026-06-10 2026-06-10 0 f, 110000 2026-06-20 2026-06-10 延, 0'), ('2026-07-10', '110000 2026-07-10 2026-06-20 1 t, 140000 2026-07-10 2026-07-10 0 f, 110000 2026-06-20 2026-07-10 延, 0')) v (qx, said);
 SELECT lives_ok($$UPDATE safeins.hazard SET due_on = '2030-01-01', extensions = 7 WHERE hazard = 'C'; DELETE FROM safeins.deadline WHERE subject = 'D2' AND kind = 'hazard.recheck';
     INSERT INTO safeins.hazard (hazard, place, area, enterprise, level, found_on, live) VALUES ('?', '140000', '140000', '?', 'major', '2026-01-01', true)$$);
 SELECT results_eq($$SELECT scope, subject, measure, in_books::text, recounted::text FROM safeins.reconcile() ORDER BY subject COLLATE "C"$$,

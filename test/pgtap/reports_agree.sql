@@ -38,6 +38,13 @@ DELETE FROM zc WHERE je = 0.01;
 SELECT safeins.set_mode('fee.cap', NULL, '测试') \g /dev/null
 SELECT lives_ok($$SELECT safeins.close_year(2024, '甲保', 'x'), safeins.close_year(2025, '甲保', 'x')$$, 'the years are closed');
 SELECT is((SELECT string_agg(verdict, ' ' ORDER BY year) FROM safeins.fee_status WHERE insurer = '甲保' AND closed_on IS NOT NULL), 'ok ok', '... as lawful');
+-- What a year before the law leaves is what the next one may use: no report has the one without the other.
+INSERT INTO bf (gs, je, rq) VALUES ('己保', 10000, '2022-05-06'), ('己保', 1000, '2023-05-06'), ('己保', 1000, '2024-05-06'), ('己保', 1000, '2025-05-06');
+INSERT INTO zc (gs, je, rq) VALUES ('己保', 100, '2023-06-03'), ('己保', 1210, '2024-06-03'), ('己保', 50, '2025-06-03');
+SELECT is((SELECT string_agg(concat_ws(' ', year, carried_in, carried_out, coalesce(headroom::text, '-'), verdict), ', ' ORDER BY year) FROM safeins.fee_status WHERE insurer = '己保'),
+    '2022 0.00 2100.00 - not judged, 2023 2100.00 2210.00 - not judged, 2024 2210.00 1210.00 1210.00 ok, 2025 1210.00 1370.00 1370.00 under floor', 'years before the law hand on');
+SELECT is_empty($$SELECT subject, year FROM (SELECT *, lag(carried_out) OVER (PARTITION BY place, subject ORDER BY year) AS left_over FROM safeins.fee_status) s WHERE left_over <> carried_in$$, 'what one year leaves is what the next one gets');
+SELECT is((SELECT string_agg(coalesce(carried_out::text, '-'), ' ' ORDER BY year) FROM safeins.fee_status('2023-07-01') WHERE insurer = '己保'), '- -', '... of a day before it nothing is said');
 -- By policies the account is the policy's: what one left is no other one's, and their sum says nothing.
 SELECT safeins.end_rule(id, '2025-12-31', '测试') FROM safeins.rule WHERE code = 'fee.scope' AND shipped \g /dev/null
 SELECT safeins.add_rule('fee.scope', '000000', 'policy', '2026-01-01', '测试') \g /dev/null

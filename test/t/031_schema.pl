@@ -1,4 +1,4 @@
-# Schema safeins keeps its name, and outlives the extension.
+# The script is read as it is written; schema safeins keeps its name, and outlives the extension.
 use strict;
 use warnings;
 
@@ -11,6 +11,7 @@ use Test::More;
 my $node = server('schema');
 
 $node->safe_psql("postgres", "CREATE DATABASE platform TEMPLATE template0");
+refused($node, 'platform', 'SET standard_conforming_strings = off; CREATE EXTENSION safeins CASCADE', '55000', 'no extension of which backslashes are escapes');
 sql($node, 'platform', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
 
 refused($node, 'platform', 'ALTER SCHEMA safeins RENAME TO other', '0A000', 'the schema keeps its name');

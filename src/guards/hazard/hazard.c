@@ -361,6 +361,8 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		if (before == NULL && now != NULL &&
 			hazard_find(&h->hazards, division_at_level(now->area, 1), new_row->hazard, strlen(new_row->hazard)) != NULL)
 			h->returns = h->due_moves = true;
+		/* Where it comes to it may have been before, with another deadline. */
+		h->due_moves |= moves;
 		h->returns |= now == NULL;
 	}
 	h->known |= mode != CHECK_LIVE || before != NULL || h->returns || h->several;
