@@ -385,6 +385,39 @@ cover(RangeVar *parent, RangeVar *child)
 	refuse_unattached_parent(child_id);
 }
 
+static OwnSql code_of_others = {
+	.sql = "SELECT p.oid::pg_catalog.regprocedure::text, pg_catalog.pg_get_userbyid(p.proowner)::text,"
+	"  pg_catalog.pg_get_userbyid(c.relowner)::text"
+	" FROM pg_catalog.pg_class c JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid"
+	" JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid"
+	" LEFT JOIN pg_catalog.pg_operator o"
+	"  ON d.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND o.oid = d.refobjid"
+	" JOIN pg_catalog.pg_proc p"
+	"  ON p.oid = CASE d.refclassid WHEN 'pg_catalog.pg_proc'::pg_catalog.regclass THEN d.refobjid ELSE o.oprcode::oid END"
+	" WHERE c.oid = $1 AND NOT pg_catalog.pg_has_role(p.proowner, c.relowner, 'USAGE') ORDER BY 1 LIMIT 1",
+	.types = {OIDOID},
+};
+
+/* A mapping runs as the table's owner, whosever functions it names. */
+static void
+report_new_owner(Oid relid)
+{
+	Datum		values[1] = {ObjectIdGetDatum(relid)};
+	OwnRows		rows;
+
+	if (!relation_has_guards(relid))
+		return;
+	own_sql_begin();
+	rows = own_sql_run(&code_of_others, values, NULL);
+	if (rows.n > 0)
+		ereport(WARNING,
+				(errmsg("the mapping of table \"%s\" runs as role \"%s\" from now on, and calls function %s of role \"%s\"",
+						get_rel_name(relid), own_text(&rows, 0, 3), own_text(&rows, 0, 1), own_text(&rows, 0, 2)),
+				 errdetail("Who may change what the function does may do as much as the table's new owner."),
+				 errhint("Give the function to the new owner as well, or detach the table.")));
+	own_sql_end();
+}
+
 static void
 after_alter_table(AlterTableStmt *stmt, const PendingCommand *pending)
 {
@@ -398,6 +431,9 @@ after_alter_table(AlterTableStmt *stmt, const PendingCommand *pending)
 		{
 			case AT_AddColumn:
 				report_added(stmt, castNode(ColumnDef, cmd->def)->colname, pending == NULL ? 0 : pending->columns);
+				break;
+			case AT_ChangeOwner:
+				report_new_owner(RangeVarGetRelid(stmt->relation, NoLock, true));
 				break;
 			case AT_AttachPartition:
 				/* What is attached under which root is another matter now. */

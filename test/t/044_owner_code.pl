@@ -81,4 +81,30 @@ foreach my $call (q(check_setup()), q(reconcile()), q(rebuild()), q(audit('expen
 runs_as_owner('operator', 'SELECT * FROM safeins.check_setup()', 'check_setup by a dba');
 runs_as_owner('postgres', q(SELECT safeins.unseal('fee_spent', 'over'); SELECT safeins.detach('expense', 'fee_spent', 'over')), 'unseal and detach');
 
+# ---- a table that is given to another role: its mapping runs as that one from then on
+
+sql($node, 'postgres', <<'SQL');
+SET ROLE owner;
+CREATE FUNCTION half(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS 'SELECT $1 / 2';
+CREATE TABLE given (id bigint PRIMARY KEY, gs text, je numeric, rq date, yt text);
+RESET ROLE;
+SELECT safeins.attach('expense', 'given', '{"expense": "''G'' || id", "insurer": "gs", "amount": "half(je)", "spent_on": "rq", "purpose": "yt"}');
+SQL
+
+# What a statement warns of, and nothing else.
+sub warned
+{
+	my ($sql) = @_;
+	my $stderr = '';
+
+	$node->psql('postgres', "SET client_min_messages = warning; $sql", stderr => \$stderr);
+	return $stderr;
+}
+like(warned('ALTER TABLE given OWNER TO postgres'),
+	qr/WARNING:  the mapping of table "given" runs as role "postgres" from now on, and calls function public\.half\(numeric\) of role "owner"/,
+	'a table that goes to another role with a function of the old one in its mapping');
+is(warned('ALTER TABLE given OWNER TO owner'), '', '... and back');
+is(warned('ALTER FUNCTION half(numeric) OWNER TO postgres; ALTER TABLE given OWNER TO postgres'), '', 'a function that went first');
+is(warned('ALTER TABLE spied OWNER TO owner'), '', 'a table that is attached in no role');
+
 done_testing();

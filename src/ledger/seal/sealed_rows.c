@@ -32,7 +32,32 @@ struct RowScan
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	bool		only;
+	ErrorContextCallback context;
 };
+
+/*
+ * sealed_row_context adds to the server's error, where it cannot read what it has
+ * stored, which row of a sealed table it came to last: it names a TOAST table alone.
+ */
+void
+sealed_row_context(Relation rel, const TupleTableSlot *slot)
+{
+	if (geterrcode() != ERRCODE_DATA_CORRUPTED || rel == NULL)
+		return;
+	if (slot == NULL || !ItemPointerIsValid(&slot->tts_tid))
+		errcontext("sealed table \"%s\", before its first row", RelationGetRelationName(rel));
+	else
+		errcontext("sealed table \"%s\", at or behind its row (%u,%u)", RelationGetRelationName(rel),
+				   ItemPointerGetBlockNumber(&slot->tts_tid), ItemPointerGetOffsetNumber(&slot->tts_tid));
+}
+
+static void
+tell_row(void *arg)
+{
+	const RowScan *s = arg;
+
+	sealed_row_context(s->rel, s->slot);
+}
 
 /*
  * sealed_parts lists a table and the partitions that it had by a snapshot, with one
@@ -65,6 +90,8 @@ row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogR
 	s->def = def;
 	s->snapshot = snapshot;
 	s->since = since;
+	s->context = (ErrorContextCallback) {error_context_stack, tell_row, s};
+	error_context_stack = &s->context;
 	return s;
 }
 
@@ -166,4 +193,5 @@ void
 row_scan_close(RowScan *s)
 {
 	close_relation(s);
+	error_context_stack = s->context.previous;
 }

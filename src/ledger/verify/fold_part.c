@@ -10,6 +10,7 @@
 #include "ledger/seal/encode.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/seal/sealed_rows.h"
 #include "ledger/tree/leaf_names.h"
 #include "ledger/tree/tile_scan.h"
 #include "ledger/tree/tree.h"
@@ -104,6 +105,20 @@ add_row(RowBatch *b, TupleTableSlot *slot)
 		flush(b);
 }
 
+typedef struct RowBeing
+{
+	Relation	rel;
+	TupleTableSlot *slot;
+} RowBeing;
+
+static void
+tell_row(void *arg)
+{
+	const RowBeing *being = arg;
+
+	sealed_row_context(being->rel, being->slot);
+}
+
 /* fold_part_rows folds what this process reads of the rows of one table, and adds their number. */
 void
 fold_part_rows(const FoldJob *job, const FoldTable *table, Fold *fold, int64 *rows)
@@ -114,7 +129,10 @@ fold_part_rows(const FoldJob *job, const FoldTable *table, Fold *fold, int64 *ro
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	TableScanDesc scan = begin_scan(job, table, rel);
 	RowBatch	b = {.fold = fold,.hash = job->hash,.rows = rows};
+	RowBeing	being = {rel, slot};
+	ErrorContextCallback context = {error_context_stack, tell_row, &being};
 
+	error_context_stack = &context;
 	b.seal = seal_make(RelationGetDescr(rel), table->def->number, table->def->label, false,
 					   table->attnos, table->ncols, table->def->nkeys);
 	b.row_cxt = AllocSetContextCreate(cxt, "safeins fold row", ALLOCSET_SMALL_SIZES);
@@ -127,6 +145,7 @@ fold_part_rows(const FoldJob *job, const FoldTable *table, Fold *fold, int64 *ro
 			add_row(&b, slot);
 	}
 	flush(&b);
+	error_context_stack = context.previous;
 	table_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, NoLock);
