@@ -107,7 +107,8 @@ OBJS = \
 	src/acts/nation/server_settings.o src/acts/nation/check_feeds.o \
 	src/acts/check_setup.o src/acts/update.o \
 	src/acts/nation/publication.o src/acts/nation/set_back.o src/acts/nation/received.o \
-	src/acts/nation/upstream.o src/acts/nation/feed.o src/acts/nation/subscribe.o src/acts/nation/compare_feed.o src/acts/nation/witness.o \
+	src/acts/nation/upstream.o src/acts/nation/feed.o src/acts/nation/origin_check.o src/acts/nation/subscribe.o \
+	src/acts/nation/compare_feed.o src/acts/nation/output_plugin.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \

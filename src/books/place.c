@@ -17,6 +17,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/home.h"
+#include "rules/rulebook.h"
 #include "books/place.h"
 
 #include "catalog/namespace.h"
@@ -44,6 +45,7 @@ typedef struct PlaceList
 static PlaceList on_record;
 static Oid	record_relid;
 static Division record_home;
+static uint64 record_generation;	/* of the rules: subscribe() changes both */
 
 /* Found in our tables by this transaction; a recount writes nothing. */
 static PlaceList noted;
@@ -81,12 +83,13 @@ refresh(void)
 {
 	Oid			relid = safeins_relid(SAFEINS_REL_LOCAL_PLACE);
 
-	if (record_relid != relid || record_home != home_place())
+	if (record_relid != relid || record_home != home_place() || record_generation != rules_generation)
 	{
 		on_record.n = 0;
 		strange.n = 0;
 		record_relid = relid;
 		record_home = home_place();
+		record_generation = rules_generation;
 	}
 	if (noted_lxid != MyLocalTransactionId)
 	{
@@ -130,14 +133,15 @@ is_on_record(Division province)
 }
 
 static OwnSql nowhere_and_alone = {
-	.sql = "SELECT WHERE NOT EXISTS (SELECT FROM safeins.home) AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS r"
+	.sql = "SELECT WHERE NOT EXISTS (SELECT FROM safeins.home) AND NOT EXISTS (SELECT FROM safeins.feed)"
+	" AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS r"
 	" JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) r.srrelid"
 	" JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace AND n.nspname = 'safeins')",
 	.sees = OWN_SEES_LATEST,
 	.kept = true,
 };
 
-/* Nobody has said where this is, and nothing comes from elsewhere. */
+/* Nobody has said where this is, and nothing comes, or came before a dump was restored here, from elsewhere. */
 static bool
 all_is_ours(void)
 {
@@ -210,6 +214,23 @@ place_feed(Division place)
 	values[1] = Int32GetDatum(province);
 	(void) own_sql_execute(&put_on_record, values, NULL);
 	strange.n = 0;
+}
+
+static OwnSql strike_record = {
+	.sql = "DELETE FROM safeins.local_place WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+	" AND fed OPERATOR(safeins.=) CAST($2 AS safeins.division)",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+/* place_give_up: another database keeps a place from now on.  Sessions learn it with the next change of the rules. */
+void
+place_give_up(Division place)
+{
+	Datum		values[2] = {Int32GetDatum(home_place()), Int32GetDatum(division_at_level(place, 1))};
+
+	(void) own_sql_execute(&strike_record, values, NULL);
+	on_record.n = 0;
 }
 
 /* safeins.is_local(place): whether this database feeds the books of a place. */

@@ -14,6 +14,7 @@ extern bool role_known(const char *role, Division place);
 extern bool deadline_known(const char *kind, Division place);
 extern void place_remember(Division place);
 extern void place_feed(Division place);
+extern void place_give_up(Division place);
 /* The number of a row that is written about a place, in SQL. */
 #define NUMBERED(place, book) "safeins.numbered(" place ", '" book "')"
 

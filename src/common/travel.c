@@ -7,8 +7,8 @@
 #include "common/safeins.h"
 #include "common/travel.h"
 
-#define BOOK(name) {name, false, NULL, "place", NULL}
-#define RECORD(name) {name, true, NULL, "place", "id"}
+#define BOOK(name) {name, false, NULL, "place", NULL, 0}
+#define RECORD(name) {name, true, NULL, "place", "id", 1}
 
 const Travel travels[] = {
 	BOOK("account"), BOOK("premium_ahead"), BOOK("account_area"), BOOK("enterprise"), BOOK("enterprise_was"), BOOK("policy"),
@@ -17,13 +17,13 @@ const Travel travels[] = {
 	BOOK("measure"), BOOK("refusal"), BOOK("product"),
 	RECORD("budget"), RECORD("hazard_due"), RECORD("finding"), RECORD("suspension"), RECORD("escalation"), RECORD("acknowledgement"),
 	RECORD("attachment_log"), RECORD("rule_end"), RECORD("rule_mode"),
-	{"rule", true, "id >= 1000000", "home", "id"},
-	{"calendar_year", false, "NOT shipped", "place", NULL},
-	{"holiday", false, "NOT shipped", "place", NULL},
-	{"code_list", true, "NOT shipped", "place", NULL},
-	{"place_name", true, "NOT shipped", "place", NULL},
-	{"ledger", true, NULL, "place", NULL},
-	{"checkpoint", true, NULL, "place", NULL},
+	{"rule", true, "id >= 1000000", "home", "id", 1000000},
+	{"calendar_year", false, "NOT shipped", "place", NULL, 0},
+	{"holiday", false, "NOT shipped", "place", NULL, 0},
+	{"code_list", true, "NOT shipped", "place", NULL, 0},
+	{"place_name", true, "NOT shipped", "place", NULL, 0},
+	{"ledger", true, NULL, "place", NULL, 0},
+	{"checkpoint", true, NULL, "place", NULL, 0},
 };
 const int	ntravels = lengthof(travels);
 

@@ -13,6 +13,7 @@ typedef struct Travel
 	const char *filter;			/* which rows; NULL: all */
 	const char *writer;			/* column of the place whose row it is */
 	const char *number;			/* column of a number that each place gives itself; NULL: it has none */
+	int64		least;			/* the first number that a place gives itself; below are those that ship */
 } Travel;
 
 extern const Travel travels[];

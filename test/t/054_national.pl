@@ -298,6 +298,16 @@ foreach my $whose ('NULL', q{'000000'})
 	cmp_ok($sum, '>=', keys %place, 'insurers on the dashboards of provinces');
 	is($fees->($node, 'nat', $whose), $sum + $own, "... on that of the nation, place $whose");
 }
+# ... and that of a province cites the law of that province, as its own database does.
+foreach my $db (sort keys %place)
+{
+	foreach my $kind (qw(dashboard province))
+	{
+		my $law = "SELECT unnest(xpath('//ul[\@class=\"law\"]/li', xmlparse(DOCUMENT safeins.report_html('$kind', 2026, '$place{$db}'))))";
+
+		is(sql($node, 'nat', $law), sql($node, $db, $law), "the law on page $kind of $db");
+	}
+}
 is(sql($node, 'nat', q{SELECT safeins.suspend('I', NULL, 'filing', 'test', '140000') > 1000000000}), 't', 'what the nation puts on record about a province has a number apart');
 # Where the province is not to be reached its slot stays there, which is told.
 sql($node, 'nat', q{ALTER SUBSCRIPTION safeins_140000 CONNECTION 'host=/nowhere dbname=none'});

@@ -169,7 +169,7 @@ sql($node, 'nat', "ALTER SUBSCRIPTION safeins_450000 CONNECTION $former");
 
 # ---- rows that are not its own to send
 forged('guangxi', q{UPDATE safeins.policy SET place = '140000' WHERE policy = 'P'; UPDATE safeins.policy SET place = '450000' WHERE policy = 'P'});
-is(kept_out(), '450000 policy UPDATE place, 450000 policy UPDATE place', 'a row that moves to another place does not');
+is(kept_out(), '450000 policy INSERT place, 450000 policy DELETE place', 'a row that moves to another place is let in neither there nor back from there');
 is(sql($node, 'nat', q{SELECT string_agg(place::text, ' ' ORDER BY place::text) FROM safeins.policy WHERE policy = 'P'}), '140000 450000', '... and is where it was');
 forged('guangxi', q{INSERT INTO safeins.enterprise SELECT (jsonb_populate_record(e, '{"place": "140000"}')).* FROM safeins.enterprise e; DELETE FROM safeins.enterprise WHERE place = '140000'});
 is(kept_out(), '450000 enterprise INSERT place, 450000 enterprise DELETE place', 'nor does a row of another go');
@@ -194,7 +194,12 @@ forged('guangxi', q{INSERT INTO safeins.finding (place, id, rule, source, role, 
 	UPDATE safeins.finding SET message = 'twice' WHERE message = 'forged'});
 is(kept_out(), '450000 finding INSERT number', 'a number that is not its own stays out, and what became of the row as well');
 is(sql($node, 'nat', q{SELECT count(*) FROM safeins.finding WHERE message IN ('forged', 'twice')}), '0', '... every time');
-like(told('450000'), qr/450000 sent 11 rows that are not its own to send/, 'all of it is told');
+my $range = sql($node, 'guangxi', q{SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'rule_id_range'});
+sql($node, 'guangxi', 'ALTER TABLE safeins.rule DROP CONSTRAINT rule_id_range');
+forged('guangxi', q{INSERT INTO safeins.rule SELECT (jsonb_populate_record(r, '{"id": 777, "home": "450000", "shipped": false}')).* FROM safeins.rule r WHERE id = 101; DELETE FROM safeins.rule WHERE id = 777});
+sql($node, 'guangxi', "ALTER TABLE safeins.rule ADD CONSTRAINT rule_id_range $range");
+is(kept_out(), '450000 rule INSERT number', '... nor one of those that ship, which are not taken for its own when it leaves');
+like(told('450000'), qr/450000 sent 12 rows that are not its own to send/, 'all of it is told');
 sql($node, 'guangxi', 'SELECT safeins.publication()');
 
 # ---- a feed that cannot go on
@@ -289,19 +294,21 @@ is(sql($node, 'nat', q{SELECT safeins.add_workdays('2026-04-17', 1, '450000')}),
 # ---- servers, and what was restored
 # those by which tables were copied go when they are
 $node->poll_query_until('nat', q{SELECT count(*) = 0 FROM pg_replication_slots WHERE slot_name LIKE 'pg\_%\_sync\_%'}) or die 'slots stay';
+sql($node, 'nat', q{SELECT safeins.unsubscribe('450000')});
 my $more = sql($node, 'nat', q{SELECT current_setting('max_replication_slots')::int - 1 - count(*) FROM pg_replication_slots});
 sql($node, 'nat', qq{SELECT count(pg_create_physical_replication_slot('of_others_' || g)) FROM generate_series(1, $more) g});
 like(refused($node, 'nat', subscribe('guangxi'), '55000', 'slots that others use are not free'), qr/"max_replication_slots" is 24, and must be 25 at least/, '... and how many it takes is named');
 sql($node, 'nat', q{SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name LIKE 'of_others%'});
+sql($node, 'nat', subscribe('guangxi'));
+caught_up();
 is(sql($node, 'nat', "SELECT safeins.subscribe('450000', '" . ($node->connstr('guangxi') =~ s/'/''/gr) . " user=nation_reader connect_timeout=9')"), 'safeins_450000', 'a new connection is taken');
 sql($node, 'guangxi', q{INSERT INTO bd VALUES ('Q', 'I', 'E')});
 caught_up();
 is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE policy = 'Q' AND place = '450000'}), '1', '... and the feed goes on');
 # The place of its database changes: what it has moved is of another place.
-my $sent = sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '450000'});
 sql($node, 'guangxi', q{SET client_min_messages = warning; SELECT safeins.set_place('460000', 'test')});
-like(kept_out(), qr/450000 policy UPDATE place/, 'a province that calls itself otherwise sends nothing of that');
-is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '450000'}) . ' ' . sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '460000'}), "$sent 0", '... what was here stays');
+like(kept_out(), qr/450000 policy INSERT place/, 'a province that calls itself otherwise sends nothing of that');
+is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '450000'}) . ' ' . sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '460000'}), "0 0", '... and takes away what was here');
 refused($node, 'nat', subscribe('guangxi'), '55000', '... and it is not subscribed to by its old place');
 sql($node, 'guangxi', q{SELECT safeins.publication('nation_reader')});
 sql($node, 'nat', q{SELECT safeins.unsubscribe('450000')});

@@ -33,6 +33,9 @@ static FeedCheck checks[] = {
 		gettext_noop("SELECT safeins.unsubscribe('%1$s'); SELECT safeins.subscribe('%1$s', 'host=...')"),
 		ASKS("SELECT f.place::pg_catalog.text FROM safeins.feed f WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s"
 	" WHERE s.subname = f.subscription AND " OF_THIS_DATABASE("s") ")")},
+	{SETUP_ERROR, gettext_noop("subscription %s fills tables of safeins and is none that safeins.subscribe() made: nothing of what it sends is let in"),
+		gettext_noop("DROP SUBSCRIPTION %1$s; where it was renamed, ALTER SUBSCRIPTION %1$s RENAME TO safeins_ and the province"),
+	ASKS("SELECT pg_catalog.quote_ident(s.subname) FROM pg_catalog.pg_subscription s WHERE " IS_UNREGISTERED("s") " ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("the feed of %s stands still: its subscription is disabled"),
 		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...')"),
 	ASKS("SELECT f.place::pg_catalog.text FROM " SUBSCRIBED_FEEDS " WHERE NOT s.subenabled ORDER BY 1")},
@@ -67,7 +70,7 @@ static FeedCheck checks[] = {
 			" CROSS JOIN LATERAL (SELECT pg_catalog.count(*) AS n FROM safeins.travelling() t WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel r"
 	" WHERE r.srsubid = s.oid AND r.srrelid = ('safeins.' || t.table_name)::pg_catalog.regclass)) n WHERE n.n > 0 ORDER BY 1")},
 	{SETUP_WARNING, gettext_noop("%s sent %s rows that are not its own to send; the last came on %s"),
-		gettext_noop("SELECT * FROM safeins.quarantine WHERE place = '%1$s'"),
+		gettext_noop("SELECT * FROM safeins.quarantine WHERE place = '%1$s'; what is explained goes by DELETE"),
 		ASKS("SELECT q.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text, pg_catalog.to_char(pg_catalog.max(q.last_at), 'YYYY-MM-DD')"
 	" FROM safeins.quarantine q GROUP BY q.place::pg_catalog.text ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("the ledger of %s forked: %s checkpoints do not extend what was seen before"),
@@ -77,6 +80,11 @@ static FeedCheck checks[] = {
 		gettext_noop("SELECT * FROM safeins.witness WHERE place = '%1$s' AND verdict = 'not proven'; SELECT safeins.accept_ledger('%1$s', 'reason')"),
 		ASKS("SELECT w.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text FROM safeins.witness w WHERE w.verdict = 'not proven' AND NOT EXISTS (SELECT FROM safeins.witness a"
 	" WHERE a.place OPERATOR(safeins.=) w.place AND a.verdict = 'accepted' AND a.id > w.id) GROUP BY w.place::pg_catalog.text ORDER BY 1")},
+	{SETUP_ERROR, gettext_noop("what travels is not published from %s, or not each row, column and change of it: %s"),
+		gettext_noop("SELECT safeins.publication(); in the nation's database ALTER SUBSCRIPTION safeins_... REFRESH PUBLICATION, and safeins.compare_feed() tells what was left out"),
+		ASKS("SELECT pg_catalog.current_database()::pg_catalog.text, pg_catalog.string_agg(t.table_name, ', ' ORDER BY t.table_name) FROM safeins.travelling() t"
+			" WHERE EXISTS (SELECT FROM pg_catalog.pg_publication p WHERE p.pubname IN ('" PUBLICATION_BOOKS "', '" PUBLICATION_RECORDS "'))"
+	" AND NOT " IS_PUBLISHED("t") " HAVING pg_catalog.count(*) > 0")},
 	{SETUP_ERROR, gettext_noop("\"output_plugin_libraries\" of %s does not list safeins, and nothing can be sent: it is %s"),
 		gettext_noop("SELECT safeins.publication()"),
 		ASKS("SELECT pg_catalog.current_database()::pg_catalog.text, pg_catalog.current_setting('output_plugin_libraries', true)"

@@ -219,7 +219,8 @@ compare_table(Upstream *u, const Feed *f, const Travel *t, Side *there, Side *he
 {
 	char	  **said = upstream_ask(u, psprintf("SELECT coalesce(t.filter, 'true'), (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',')"
 												" FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass('safeins.%s')"
-												" AND a.attnum > 0 AND NOT a.attisdropped) FROM safeins.travelling() t WHERE t.table_name = '%s'",
+												" AND a.attnum > 0 AND NOT a.attisdropped) FROM safeins.travelling() t WHERE t.table_name = '%s'"
+												" AND " IS_PUBLISHED("t"),
 												t->table, t->table), 2, ERROR);
 	char	   *columns;
 	char	   *sql_there;
@@ -257,7 +258,7 @@ safeins_compare_feed(PG_FUNCTION_ARGS)
 	f = feed_arg(fcinfo);
 	/* What the primary has had may not be here yet. */
 	PreventCommandDuringRecovery("safeins.compare_feed()");
-	f.conninfo = feed_conninfo(&f);
+	feed_find(&f);
 	if (f.conninfo == NULL)
 		feed_is_not_here(&f);
 	InitMaterializedSRF(fcinfo, 0);

@@ -35,27 +35,41 @@ feed_arg(FunctionCallInfo fcinfo)
 	return f;
 }
 
-static OwnSql find_conninfo = {
-	.sql = "SELECT s.subconninfo FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s"),
+static OwnSql find_subscription = {
+	.sql = "SELECT s.subconninfo, s.subslotname::pg_catalog.text, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_subscription_rel r WHERE r.srsubid = s.oid)"
+	" FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s"),
 	.types = {TEXTOID},
 	.sees = OWN_SEES_LATEST,
 };
 
-/* feed_conninfo gives the connection of its subscription; NULL: there is none. */
-char *
-feed_conninfo(const Feed *f)
+/*
+ * feed_find looks up its subscription.  One that has tables keeps its slot, also
+ * where pg_upgrade took both to a server of another identifier; one without came
+ * with a dump, and its slot is that of the database that was dumped.
+ */
+void
+feed_find(Feed *f)
 {
 	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
 	MemoryContext caller = CurrentMemoryContext;
-	char	   *conninfo = NULL;
 	OwnRows		rows;
+	char	   *slot;
 
 	own_sql_begin();
-	rows = own_sql_run(&find_conninfo, values, NULL);
+	rows = own_sql_run(&find_subscription, values, NULL);
 	if (rows.n > 0)
-		conninfo = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	{
+		f->conninfo = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+		slot = own_text(&rows, 0, 2);
+		if (slot != NULL)
+			slot = MemoryContextStrdup(caller, slot);
+		f->from_dump = slot == NULL || own_int64(&rows, 0, 3) == 0;
+		if (!f->from_dump)
+			f->slot = slot;
+		else if (slot != NULL && strcmp(slot, f->slot) != 0)
+			f->dumped_slot = slot;
+	}
 	own_sql_end();
-	return conninfo;
 }
 
 /*
@@ -75,6 +89,22 @@ feed_rows(const Feed *f, const Travel *t)
 	if (t->filter != NULL)
 		appendStringInfo(&sql, " AND (%s)", t->filter);
 	return sql.data;
+}
+
+/* feed_forget_rows deletes what the province sent, and nothing that was written here about it. */
+int64
+feed_forget_rows(const Feed *f)
+{
+	int64		n = 0;
+
+	for (int i = 0; i < ntravels; i++)
+	{
+		OwnSql		q = {.result = SPI_OK_DELETE};
+
+		q.sql = psprintf("DELETE FROM safeins.%s AS r WHERE %s", travels[i].table, feed_rows(f, &travels[i]));
+		n += own_sql_execute(&q, NULL, NULL);
+	}
+	return n;
 }
 
 /* feed_is_not_here: what is asked of a feed wants a subscription. */

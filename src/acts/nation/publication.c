@@ -101,6 +101,27 @@ let_read(const char *reader)
 	own_sql_utility(sql.data);
 }
 
+/* Roles that were named before: what travels since is for them as well. */
+static OwnSql find_readers = {
+	.sql = "SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_proc p CROSS JOIN pg_catalog.aclexplode(p.proacl) a"
+	" JOIN pg_catalog.pg_roles r ON r.oid = a.grantee AND r.rolreplication"
+	" WHERE p.oid = 'safeins.travelling()'::pg_catalog.regprocedure AND a.privilege_type = 'EXECUTE' AND r.oid <> p.proowner"
+	" ORDER BY 1",
+	.sees = OWN_SEES_LATEST,
+};
+
+static void
+let_readers_read(void)
+{
+	OwnRows		rows;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_readers, NULL, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
+		let_read(own_text(&rows, i, 1));
+	own_sql_end();
+}
+
 /*
  * A slot of a nation uses a library that later minor versions of PostgreSQL want to
  * have listed.  Sessions of this database have it so from now on.
@@ -184,6 +205,7 @@ safeins_publication(PG_FUNCTION_ARGS)
 	list_plugin();
 	if (reader != NULL)
 		let_read(reader);
+	let_readers_read();
 	division_print(home_province(), text);
 	conninfo = psprintf("host=... port=%s dbname=%s user=%s", GetConfigOption("port", false, false),
 						connection_value(get_database_name(MyDatabaseId)),

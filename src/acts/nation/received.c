@@ -16,9 +16,11 @@
 #include "rules/rulebook.h"
 
 #include "access/relation.h"
+#include "access/tableam.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "replication/worker_internal.h"
 #include "utils/builtins.h"
@@ -26,6 +28,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
+#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_received);
 
@@ -36,9 +39,22 @@ static OwnSql feed_of = {
 	.sees = OWN_SEES_LATEST,
 };
 
-/* The province whose feed this process applies; DIVISION_NATION: none that subscribe() has registered. */
+/*
+ * A subscription that somebody made by hand, or renamed, could send rows of any
+ * province: it stands still until it is one of subscribe()'s.
+ */
+static void
+refuse_unregistered(const char *table)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("subscription \"%s\" fills safeins.%s, and is none that safeins.subscribe() made", MySubscription->name, table),
+			 errhint("SELECT * FROM safeins.check_setup WHERE topic = 'feeds' says what to do.")));
+}
+
+/* The province whose feed this process applies; DIVISION_NATION: it applies none. */
 static Division
-feed_place(void)
+feed_place(const char *table)
 {
 	static uint64 generation = 0;
 	static Division place = DIVISION_NATION;
@@ -57,6 +73,8 @@ feed_place(void)
 		own_sql_end();
 		generation = rules_generation;
 	}
+	if (place == DIVISION_NATION)
+		refuse_unregistered(table);
 	return place;
 }
 
@@ -75,14 +93,18 @@ row_place(const Travel *t, TupleDesc desc, HeapTuple row)
 	return DatumGetDivision(value);
 }
 
-/* Numbers from here on are those that other databases give to rows about the place. */
+/* Numbers beyond are those that other databases give to rows about the place; numbers below, those that ship. */
 static bool
 has_number_of_its_own(const Travel *t, TupleDesc desc, HeapTuple row)
 {
 	int			column = t->number == NULL ? 0 : SPI_fnumber(desc, t->number);
 	bool		isnull;
+	int64		number;
 
-	return column <= 0 || DatumGetInt64(SPI_getbinval(row, desc, column, &isnull)) < NUMBERS_OF_ONE;
+	if (column <= 0)
+		return true;
+	number = DatumGetInt64(SPI_getbinval(row, desc, column, &isnull));
+	return number >= t->least && number < NUMBERS_OF_ONE;
 }
 
 /* Ledgers and checkpoints that are known here: what is seen once is not seen otherwise later. */
@@ -214,6 +236,29 @@ refuse_truncate(const char *table, Division feed)
 			 errhint("SELECT safeins.publication() in that database has it published no more; then safeins.unsubscribe() and safeins.subscribe() here copy it anew.")));
 }
 
+#if PG_VERSION_NUM < 190000
+#define RelationFindReplTupleByIndex(rel, index, skip, lock, wanted, found) RelationFindReplTupleByIndex(rel, index, lock, wanted, found)
+#endif
+
+/*
+ * A record that comes anew takes the place of the one that is here: a row that had
+ * left for another place stayed, and comes back as one that is new.
+ */
+static void
+make_way(Relation rel, HeapTuple row)
+{
+	Oid			index = RelationGetReplicaIndex(rel);
+	TupleTableSlot *wanted = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+	TupleTableSlot *found = table_slot_create(rel, NULL);
+
+	ExecStoreHeapTuple(row, wanted, false);
+	slot_getallattrs(wanted);
+	if (OidIsValid(index) && RelationFindReplTupleByIndex(rel, index, false, LockTupleExclusive, wanted, found))
+		simple_table_tuple_delete(rel, &found->tts_tid, GetActiveSnapshot());
+	ExecDropSingleTupleTableSlot(found);
+	ExecDropSingleTupleTableSlot(wanted);
+}
+
 /* What sessions here remember of it is to be read anew. */
 static void
 announce(const char *table)
@@ -247,13 +292,14 @@ safeins_received(PG_FUNCTION_ARGS)
 				 errmsg("safeins.received() is called as a trigger before rows and before TRUNCATE alone")));
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 	{
-		if (feed_place() != DIVISION_NATION)
-			refuse_truncate(RelationGetRelationName(td->tg_relation), feed_place());
+		feed = feed_place(RelationGetRelationName(td->tg_relation));
+		if (feed != DIVISION_NATION)
+			refuse_truncate(RelationGetRelationName(td->tg_relation), feed);
 		return PointerGetDatum(NULL);
 	}
 	now = TRIGGER_FIRED_BY_UPDATE(td->tg_event) ? td->tg_newtuple : td->tg_trigtuple;
 	t = travel_of(RelationGetRelationName(td->tg_relation));
-	feed = t == NULL ? DIVISION_NATION : feed_place();
+	feed = t == NULL ? DIVISION_NATION : feed_place(t->table);
 	if (feed == DIVISION_NATION)
 		return PointerGetDatum(now);
 	reason = misfit(t, RelationGetDescr(td->tg_relation), now, feed);
@@ -271,6 +317,8 @@ safeins_received(PG_FUNCTION_ARGS)
 	}
 	if (seen == SEEN_SO && TRIGGER_FIRED_BY_INSERT(td->tg_event))
 		return PointerGetDatum(NULL);
+	if (t->kept && seen == SEEN_NOT && TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		make_way(td->tg_relation, now);
 	announce(t->table);
 	return PointerGetDatum(now);
 }

@@ -5,12 +5,13 @@
  * A server that is set back together with its slots, as a machine to a snapshot,
  * does not know that it was.  The reader asks for what follows the last transaction
  * that it applied, PostgreSQL passes over all that commits before that place, and
- * what is written anew up to there would never arrive.  So the slot has an output
- * plugin of ours: pgoutput, but for a look into the log before it begins.  Where a
- * reader asks for more than its slot knows that it had, a commit ends at that place.
+ * what is written anew up to there would never arrive.  So the output plugin of the
+ * slot looks into the log before it begins.  Where a reader asks for more than its
+ * slot knows that it had, a commit ends at that place.
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "acts/nation/set_back.h"
 
 #include "access/rmgr.h"
 #include "access/xact.h"
@@ -18,18 +19,14 @@
 #include "access/xlogreader.h"
 #include "access/xlogrecovery.h"
 #include "access/xlogutils.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "replication/logical.h"
-#include "replication/output_plugin.h"
 #include "replication/slot.h"
 #include "replication/snapbuild.h"
 #include "utils/builtins.h"
 #include "utils/pg_lsn.h"
 
 PG_FUNCTION_INFO_V1(safeins_has_commit);
-
-extern PGDLLEXPORT void _PG_output_plugin_init(OutputPluginCallbacks *callbacks);
 
 static XLogRecPtr
 end_of_log(void)
@@ -75,9 +72,7 @@ log_has_commit(XLogRecPtr from, XLogRecPtr at)
 	return found;
 }
 
-/* ---- the output plugin ---- */
-
-static LogicalDecodeStartupCB pgoutput_startup;
+/* ---- when a reader begins ---- */
 
 /* Where a reader begins: the first place before which commits are not passed over. */
 static XLogRecPtr
@@ -98,11 +93,15 @@ begins_at(LogicalDecodingContext *ctx)
 	return low;
 }
 
-static void
-look_back(LogicalDecodingContext *ctx, OutputPluginOptions *options, bool is_init)
+/*
+ * check_not_set_back raises an error where a reader asks for more than its slot
+ * knows that it had, and the log has not got.
+ */
+void
+check_not_set_back(LogicalDecodingContext *ctx)
 {
 	const ReplicationSlotPersistentData *slot = &ctx->slot->data;
-	XLogRecPtr	at = is_init ? InvalidXLogRecPtr : begins_at(ctx);
+	XLogRecPtr	at = begins_at(ctx);
 
 	if (at > slot->confirmed_flush && !log_has_commit(slot->restart_lsn, at))
 		ereport(ERROR,
@@ -112,19 +111,6 @@ look_back(LogicalDecodingContext *ctx, OutputPluginOptions *options, bool is_ini
 				 errdetail("The last transaction that was read ends at %X/%X, where no commit ends in the log of this server.",
 						   LSN_FORMAT_ARGS(at)),
 				 errhint("In the nation's database, safeins.unsubscribe() and then safeins.subscribe() copy anew.")));
-	pgoutput_startup(ctx, options, is_init);
-}
-
-/* The output plugin "safeins". */
-void
-_PG_output_plugin_init(OutputPluginCallbacks *callbacks)
-{
-	LogicalOutputPluginInit init = (LogicalOutputPluginInit)
-		load_external_function("pgoutput", "_PG_output_plugin_init", true, NULL);
-
-	init(callbacks);
-	pgoutput_startup = callbacks->startup_cb;
-	callbacks->startup_cb = look_back;
 }
 
 /* ---- what subscribe() asks ---- */

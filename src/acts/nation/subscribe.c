@@ -17,19 +17,17 @@
 #include "rules/code_list.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
-#include "attach/triggers.h"
 #include "books/place.h"
 #include "acts/nation/feed.h"
 #include "acts/nation/upstream.h"
 
-#include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "replication/logicallauncher.h"
+#include "replication/origin.h"
 #include "replication/slot.h"
 #include "utils/builtins.h"
 
@@ -75,29 +73,65 @@ feeds_here(Division place, bool *there)
 	return n;
 }
 
-/* A worker for each feed, one that copies, and one that starts them. */
+#define KEEPS(book, which) \
+	"EXISTS (SELECT FROM safeins." book " r WHERE r.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND " which ")"
+
+/* What only tables that are attached here keep up. */
+static OwnSql keeps_rows = {
+	.sql = "SELECT WHERE " KEEPS("enterprise", "r.live") " OR " KEEPS("policy", "r.live") " OR " KEEPS("hazard", "r.live")
+	" OR " KEEPS("complaint", "r.live") " OR " KEEPS("measure", "r.live") " OR " KEEPS("refusal", "r.live") " OR " KEEPS("product", "r.live")
+	" OR " KEEPS("account", "(r.received <> 0 OR r.spent <> 0)") " OR " KEEPS("premium_ahead", "r.amount <> 0")
+	" OR " KEEPS("coinsurance", "r.rows > 0") " OR " KEEPS("service", "r.rows > 0") " OR " KEEPS("provider", "r.rows > 0")
+	" OR " KEEPS("plan", "r.rows > 0") " OR " KEEPS("report", "r.rows > 0") " OR " KEEPS("filing", "r.rows > 0") " OR " KEEPS("claim_tally", "r.claims > 0"),
+	.types = {INT4OID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/*
+ * Does a table that is attached here have rows of it still?  It may have had some
+ * that moved to the province's own database.
+ */
+static bool
+is_kept_here(const Feed *f)
+{
+	Datum		values[1] = {Int32GetDatum(f->place)};
+
+	return place_is_fed(f->place) && own_sql_execute(&keeps_rows, values, NULL) > 0;
+}
+
+/* Up to 17 the limit of what is subscribed to was that of slots. */
+#if PG_VERSION_NUM >= 180000
+#define ORIGINS_SETTING "max_active_replication_origins"
+#define ORIGINS_MOST max_active_replication_origins
+#else
+#define ORIGINS_SETTING "max_replication_slots"
+#define ORIGINS_MOST max_replication_slots
+#endif
+
+/* A worker for each feed, one that copies, and one that starts them; of a feed that is there they are counted. */
 static void
-check_here(const Feed *f, int64 feeds)
+check_here(const Feed *f, int64 feeds, bool there)
 {
 	MissingSettings missing;
 
-	if (f->place == home_province() || place_is_fed(f->place))
+	if (f->place == home_province() || is_kept_here(f))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the books of %s are kept by this database itself", f->text),
 				 errdetail("Tables that are attached here have rows of it."),
 				 errhint("Two databases cannot keep the same books: detach what feeds it here, or do not subscribe.")));
 	settings_begin(&missing);
-	settings_need(&missing, "max_replication_slots", max_replication_slots, feeds + 2);
-	settings_need(&missing, "max_logical_replication_workers", max_logical_replication_workers, feeds + 2);
-	settings_need(&missing, "max_worker_processes", max_worker_processes, feeds + 4);
+	if (!there)
+		feeds++;
+	settings_need(&missing, ORIGINS_SETTING, ORIGINS_MOST, feeds + 1);
+	settings_need(&missing, "max_logical_replication_workers", max_logical_replication_workers, feeds + 1);
+	settings_need(&missing, "max_worker_processes", max_worker_processes, feeds + 3);
 	settings_end(&missing, NULL);
 }
 
-/* How many of our publications there are, and of their tables, as here. */
-#define ASK_PUBLISHED \
-	"SELECT count(*)::text FROM pg_catalog.pg_publication_tables p JOIN safeins.travelling() t ON t.table_name = p.tablename" \
-	" WHERE p.schemaname = 'safeins' AND p.pubname = CASE WHEN t.kept THEN '" PUBLICATION_RECORDS "' ELSE '" PUBLICATION_BOOKS "' END"
+/* What travels and is not published, or not as it travels. */
+#define ASK_UNPUBLISHED \
+	"SELECT string_agg(t.table_name, ', ' ORDER BY t.table_name) FROM safeins.travelling() t WHERE NOT " IS_PUBLISHED("t")
 
 #define ASK_VERSION "(SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'safeins')"
 
@@ -122,7 +156,7 @@ version_is_later(const char *there, const char *here)
 
 /* Is it the database of that province, and does it publish what we take in? */
 static void
-check_there(Upstream *u, const Feed *f)
+check_there(Upstream *u, const Feed *f, bool there)
 {
 	char	  **said;
 	MissingSettings missing;
@@ -131,12 +165,17 @@ check_there(Upstream *u, const Feed *f)
 
 	said = upstream_ask(u, "SELECT current_setting('wal_level'), current_setting('max_replication_slots'),"
 						" (SELECT count(*)::text FROM pg_catalog.pg_replication_slots), current_setting('max_wal_senders'),"
-						" coalesce(" ASK_VERSION ", ''), current_setting('server_encoding')", 6, ERROR);
+						" coalesce(" ASK_VERSION ", ''), current_setting('server_encoding'),"
+						/* but for ours, by which we ask */
+						" (SELECT count(*)::text FROM pg_catalog.pg_stat_replication WHERE pid <> pg_catalog.pg_backend_pid())", 7, ERROR);
 	settings_begin(&missing);
 	settings_need_logical(&missing, said[0]);
-	/* one that is kept, and one while tables are copied */
-	settings_need(&missing, "max_replication_slots", atoi(said[1]), atoi(said[2]) + 2);
-	settings_need(&missing, "max_wal_senders", atoi(said[3]), 2);
+	/* one that is kept, and one while tables are copied; of a feed that is there they are counted */
+	if (!there)
+	{
+		settings_need(&missing, "max_replication_slots", atoi(said[1]), atoi(said[2]) + 2);
+		settings_need(&missing, "max_wal_senders", atoi(said[3]), atoi(said[6]) + 2);
+	}
 	settings_end(&missing, f->text);
 	if (said[4][0] == '\0')
 		ereport(ERROR,
@@ -154,8 +193,7 @@ check_there(Upstream *u, const Feed *f)
 				 errmsg("the database of %s has safeins %s, and this one %s", f->text, said[4], SAFEINS_VERSION),
 				 errhint("Run ALTER EXTENSION safeins UPDATE in that database, and SELECT safeins.publication().")));
 
-	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_PUBLISHED "), " ASK_VERSION
-						", (SELECT count(*)::text FROM safeins.travelling())", 4, ERROR);
+	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_UNPUBLISHED "), " ASK_VERSION, 3, ERROR);
 	if (strncmp(said[0], f->text, 2) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -171,105 +209,12 @@ check_there(Upstream *u, const Feed *f)
 				 errhint("Upgrade the nation's database first: what comes must find its columns.")));
 	own_sql_end();
 	/* An older version has fewer of them. */
-	if (strcmp(said[1], said[3]) != 0)
+	if (said[1] != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the database of %s publishes %s of the %s tables that travel", f->text, said[1], said[3]),
+				 errmsg("the database of %s does not publish all that travels", f->text),
+				 errdetail("These tables are not published, or not each row of them, each column and each change: %s.", said[1]),
 				 errhint("SELECT safeins.publication() in that database publishes them.")));
-}
-
-typedef struct CheckTrigger
-{
-	const char *name;
-	const char *event;
-	const char *level;
-} CheckTrigger;
-
-static const CheckTrigger check_triggers[] = {
-	{CHECK_TRIGGER, "INSERT OR UPDATE OR DELETE", "ROW"},
-	{TRUNCATE_TRIGGER, "TRUNCATE", "STATEMENT"},
-};
-
-static OwnSql find_check = {
-	.sql = "SELECT t.tgenabled IN ('R', 'A') FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::pg_catalog.regclass AND t.tgname = $2::pg_catalog.name",
-	.types = {TEXTOID, TEXTOID},
-	.sees = OWN_SEES_LATEST,
-};
-
-/* Is the check on a table, and does it fire for what is replicated? */
-static void
-look_at_check(const char *table, const char *trigger, bool *there, bool *fires)
-{
-	Datum		values[2] = {CStringGetTextDatum(table), CStringGetTextDatum(trigger)};
-	OwnRows		rows;
-
-	own_sql_begin();
-	rows = own_sql_run(&find_check, values, NULL);
-	*there = rows.n > 0;
-	*fires = *there && own_bool(&rows, 0, 1);
-	own_sql_end();
-}
-
-static Relation
-open_travelling(const char *table, LOCKMODE lock)
-{
-	return table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(table), -1), lock);
-}
-
-static void
-arm_table(const char *name, const CheckTrigger *trigger)
-{
-	const char *table = psprintf("safeins.%s", name);
-	bool		there;
-	bool		fires;
-
-	look_at_check(table, trigger->name, &there, &fires);
-	if (!there)
-	{
-		Relation	rel = open_travelling(name, ShareRowExclusiveLock);
-
-		attach_create_trigger(rel, psprintf("CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s EXECUTE FUNCTION safeins.received()",
-											trigger->name, trigger->event, table, trigger->level));
-		table_close(rel, NoLock);
-	}
-	if (!fires)
-		own_sql_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER %s", table, trigger->name));
-}
-
-/*
- * Puts the origin check on all that travels.  What has it is not locked: another
- * feed may be copying it.
- */
-static void
-arm(void)
-{
-	for (int i = 0; i < ntravels; i++)
-		for (size_t k = 0; k < lengthof(check_triggers); k++)
-			arm_table(travels[i].table, &check_triggers[k]);
-}
-
-static void
-disarm_table(const char *name, const CheckTrigger *trigger)
-{
-	bool		there;
-	bool		fires;
-	Relation	rel;
-
-	look_at_check(psprintf("safeins.%s", name), trigger->name, &there, &fires);
-	if (!there)
-		return;
-	rel = open_travelling(name, AccessExclusiveLock);
-	attach_drop_trigger(rel, trigger->name);
-	table_close(rel, NoLock);
-}
-
-/* Without a feed there is nothing to be checked. */
-static void
-disarm(void)
-{
-	for (int i = 0; i < ntravels; i++)
-		for (size_t k = 0; k < lengthof(check_triggers); k++)
-			disarm_table(travels[i].table, &check_triggers[k]);
 }
 
 static OwnSql any_feed = {
@@ -308,7 +253,7 @@ make_slot(Upstream *u, const Feed *f)
 {
 	/* One of a subscription that is there no more would begin where that ended. */
 	(void) drop_slot(u, f, ERROR);
-	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', '" OUTPUT_PLUGIN "')", f->slot), 1, ERROR);
+	upstream_make_slot(u, f->slot, OUTPUT_PLUGIN);
 }
 
 /* What comes to a table that does not travel is not checked, and may be anything of this database. */
@@ -345,7 +290,10 @@ begin_feed(Upstream *u, const Feed *f)
 	PG_TRY();
 	{
 		register_feed(f);
-		arm();
+		place_give_up(f->place);
+		/* of a table that was attached here, of a subscription by hand, or before the extension was made anew */
+		(void) feed_forget_rows(f);
+		origin_check_arm();
 		own_sql_utility(psprintf("CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION " PUBLICATION_BOOKS ", " PUBLICATION_RECORDS
 							 " WITH (create_slot = false, slot_name = '%s')",
 							 f->subscription, quote_literal_cstr(f->conninfo), f->slot));
@@ -361,30 +309,6 @@ begin_feed(Upstream *u, const Feed *f)
 	PG_END_TRY();
 }
 
-static OwnSql find_copied = {
-	.sql = "SELECT s.subslotname::pg_catalog.text, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_subscription_rel r WHERE r.srsubid = s.oid)"
-	" FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s"),
-	.types = {TEXTOID},
-	.sees = OWN_SEES_LATEST,
-};
-
-/* A subscription out of a dump has no table, and the slot of the database that was dumped. */
-static bool
-is_out_of_dump(const Feed *f)
-{
-	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
-	OwnRows		rows;
-	bool		none;
-	bool		dumped;
-
-	own_sql_begin();
-	rows = own_sql_run(&find_copied, values, NULL);
-	(void) own_datum(&rows, 0, 1, &none);
-	dumped = none || strcmp(own_text(&rows, 0, 1), f->slot) != 0 || own_int64(&rows, 0, 2) == 0;
-	own_sql_end();
-	return dumped;
-}
-
 /* A feed goes on where its slot is, with its log; without it what was written since is not to be had. */
 static void
 check_resumable(Upstream *u, const Feed *f)
@@ -392,7 +316,7 @@ check_resumable(Upstream *u, const Feed *f)
 	char	   *slot = upstream_ask(u, psprintf("SELECT (SELECT coalesce(wal_status, 'reserved') FROM pg_catalog.pg_replication_slots"
 												" WHERE slot_name = '%s' AND database = current_database())", f->slot), 1, ERROR)[0];
 
-	if (is_out_of_dump(f))
+	if (f->from_dump)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the subscription to %s came here with a dump, and cannot go on", f->text),
@@ -451,9 +375,38 @@ resume_feed(Upstream *u, const Feed *f)
 	check_resumable(u, f);
 	check_not_set_back(u, f);
 	register_feed(f);
-	arm();
+	origin_check_arm();
 	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));
 	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s ENABLE", f->subscription));
+}
+
+static OwnSql find_unregistered = {
+	.sql = "SELECT s.subname::pg_catalog.text, pg_catalog.quote_ident(s.subname) FROM pg_catalog.pg_subscription s WHERE " IS_UNREGISTERED("s") " ORDER BY 1",
+	.sees = OWN_SEES_LATEST,
+	.most = 1,
+};
+
+/* Of a subscription that somebody made by hand, or renamed, nothing is let in. */
+static void
+refuse_unregistered(const Feed *f, bool there)
+{
+	OwnRows		rows;
+
+	if (f->conninfo != NULL && !there)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("subscription \"%s\" is here, and is none that safeins.subscribe() made", f->subscription),
+				 errdetail("It was made by hand, or the extension was made anew since."),
+				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
+	own_sql_begin();
+	rows = own_sql_run(&find_unregistered, NULL, NULL);
+	if (rows.n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("subscription \"%s\" fills tables of safeins, and is none that safeins.subscribe() made", own_text(&rows, 0, 1)),
+				 errdetail("Nothing of what it sends is let in."),
+				 errhint("DROP SUBSCRIPTION %1$s; where it was renamed, ALTER SUBSCRIPTION %1$s RENAME TO safeins_ and the province.", own_text(&rows, 0, 2))));
+	own_sql_end();
 }
 
 /* safeins.subscribe(place, conninfo) */
@@ -467,34 +420,20 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	f = feed_to_alter(fcinfo, "safeins.subscribe()");
-	f.conninfo = arg_text(fcinfo, 1);
+	feed_find(&f);
 	rules_refresh();
 	feeds = feeds_here(f.place, &there);
-	check_here(&f, feeds);
+	check_here(&f, feeds, there);
+	refuse_unregistered(&f, there);
+	f.conninfo = arg_text(fcinfo, 1);
 	u = upstream_open(f.conninfo, f.text, ERROR);
-	check_there(u, &f);
+	check_there(u, &f, there);
 	if (there)
 		resume_feed(u, &f);
 	else
 		begin_feed(u, &f);
 	upstream_close(u);
 	PG_RETURN_TEXT_P(cstring_to_text(f.subscription));
-}
-
-/* What the province sent, and nothing that was written here about it. */
-static int64
-forget_rows(const Feed *f)
-{
-	int64		n = 0;
-
-	for (int i = 0; i < ntravels; i++)
-	{
-		OwnSql		q = {.result = SPI_OK_DELETE};
-
-		q.sql = psprintf("DELETE FROM safeins.%s AS r WHERE %s", travels[i].table, feed_rows(f, &travels[i]));
-		n += own_sql_execute(&q, NULL, NULL);
-	}
-	return n;
 }
 
 static OwnSql delete_feed = {
@@ -524,6 +463,10 @@ give_up_slot(const Feed *f)
 				 errhint("SELECT pg_drop_replication_slot('%s') on that server drops it.", f->slot)));
 	if (u != NULL)
 		upstream_close(u);
+	if (f->dumped_slot != NULL)
+		ereport(NOTICE,
+				(errmsg("slot \"%s\" of the database that was dumped stays on the server of %s", f->dumped_slot, f->text),
+				 errhint("Where that database is gone for ever, SELECT pg_drop_replication_slot('%s') on that server drops it.", f->dumped_slot)));
 }
 
 /* safeins.unsubscribe(place) */
@@ -536,14 +479,14 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	f = feed_to_alter(fcinfo, "safeins.unsubscribe()");
-	f.conninfo = feed_conninfo(&f);
+	feed_find(&f);
 	if (f.conninfo != NULL)
 	{
 		own_sql_utility(psprintf("ALTER SUBSCRIPTION %s DISABLE", f.subscription));
 		own_sql_utility(psprintf("ALTER SUBSCRIPTION %s SET (slot_name = NONE)", f.subscription));
 		own_sql_utility(psprintf("DROP SUBSCRIPTION %s", f.subscription));
 	}
-	n = forget_rows(&f);
+	n = feed_forget_rows(&f);
 	values[0] = Int32GetDatum(f.place);
 	if (own_sql_execute(&delete_feed, values, NULL) == 0 && f.conninfo == NULL)
 		feed_is_not_here(&f);
@@ -551,7 +494,7 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 	codes_announce();
 	calendar_announce();
 	if (own_sql_execute(&any_feed, NULL, NULL) == 0)
-		disarm();
+		origin_check_disarm();
 	if (f.conninfo != NULL)
 		give_up_slot(&f);
 	PG_RETURN_INT64(n);

@@ -56,6 +56,16 @@ upstream_open(const char *conninfo, const char *place, int elevel)
 	return u;
 }
 
+static void
+report_failure(const Upstream *u, const WalRcvExecResult *res, int elevel)
+{
+	ereport(elevel,
+			(errcode(ERRCODE_CONNECTION_FAILURE),
+			 errmsg("the database of %s could not be asked: %s", u->place, res->err),
+			 res->sqlstate != ERRCODE_INSUFFICIENT_PRIVILEGE ? 0 :
+			 errhint("SELECT safeins.publication('the role of the connection') in that database grants what a feed needs.")));
+}
+
 /*
  * upstream_ask runs a statement there that returns one row of n texts, and gives
  * them; NULL, after it was told, where it fails and elevel is no error.
@@ -73,11 +83,7 @@ upstream_ask(Upstream *u, const char *sql, int n, int elevel)
 	res = walrcv_exec(u->conn, sql, n, types);
 	if (res->status != WALRCV_OK_TUPLES)
 	{
-		ereport(elevel,
-				(errcode(ERRCODE_CONNECTION_FAILURE),
-				 errmsg("the database of %s could not be asked: %s", u->place, res->err),
-				 res->sqlstate != ERRCODE_INSUFFICIENT_PRIVILEGE ? 0 :
-				 errhint("SELECT safeins.publication('the role of the connection') in that database grants what a feed needs.")));
+		report_failure(u, res, elevel);
 		walrcv_clear_result(res);
 		return NULL;
 	}
@@ -93,6 +99,39 @@ upstream_ask(Upstream *u, const char *sql, int n, int elevel)
 	ExecDropSingleTupleTableSlot(slot);
 	walrcv_clear_result(res);
 	return said;
+}
+
+/* So long transactions of that server may hold up a slot. */
+#define SLOT_TIMEOUT "30s"
+
+/*
+ * upstream_make_slot makes a logical slot there.  It begins when all transactions
+ * that write have ended, of any database of that server, and would wait for one that
+ * was prepared and forgotten for ever; and come to be after its caller gave up.
+ */
+void
+upstream_make_slot(Upstream *u, const char *slot, const char *plugin)
+{
+	Oid			types[] = {TEXTOID};
+	WalRcvExecResult *res;
+	char	   *prepared;
+
+	(void) upstream_ask(u, "SELECT pg_catalog.set_config('statement_timeout', '" SLOT_TIMEOUT "', false)", 1, ERROR);
+	res = walrcv_exec(u->conn, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', '%s')", slot, plugin),
+					  1, types);
+	if (res->status != WALRCV_OK_TUPLES && res->sqlstate != ERRCODE_QUERY_CANCELED)
+		report_failure(u, res, ERROR);
+	(void) upstream_ask(u, "SELECT pg_catalog.set_config('statement_timeout', '0', false)", 1, ERROR);
+	if (res->status != WALRCV_OK_TUPLES)
+	{
+		prepared = upstream_ask(u, "SELECT coalesce(pg_catalog.string_agg(pg_catalog.quote_literal(gid), ', '), '-') FROM pg_catalog.pg_prepared_xacts", 1, ERROR)[0];
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the server of %s made no slot within %s: transactions there have been under way for longer", u->place, SLOT_TIMEOUT),
+				 errdetail("A slot begins when all that write have ended. Prepared ones: %s.", prepared),
+				 errhint("SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL tells the others on that server; a prepared one is ended by COMMIT PREPARED or ROLLBACK PREPARED.")));
+	}
+	walrcv_clear_result(res);
 }
 
 void

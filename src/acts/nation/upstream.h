@@ -10,6 +10,7 @@ typedef struct Upstream Upstream;
 
 extern Upstream *upstream_open(const char *conninfo, const char *place, int elevel);
 extern char **upstream_ask(Upstream *u, const char *sql, int n, int elevel);
+extern void upstream_make_slot(Upstream *u, const char *slot, const char *plugin);
 extern void upstream_close(Upstream *u);
 
 #endif

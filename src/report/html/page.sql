@@ -87,6 +87,9 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 	SELECT xmlelement(name ul, xmlattributes('law' AS "class"), xmlagg(xmlelement(name li, '依据 ', xmlelement(name code, c.code), ' ' || safeins.html_text(m.meaning_zh || coalesce('：' || r.says, '：该日无规定'))) ORDER BY c.n))
 	FROM unnest($1) WITH ORDINALITY c (code, n)
 		 CROSS JOIN (SELECT coalesce($2, safeins.home_place(), '000000') AS place) w
+		 -- a nation's rulebook has what ships once for each province
+		 CROSS JOIN LATERAL (SELECT coalesce((SELECT d.place::text FROM safeins.feed d WHERE left(d.place::text, 2) = left(w.place::text, 2)),
+											 left(safeins.home_place()::text, 2) || '0000') AS home) h
 		 LEFT JOIN safeins.rule_code m ON m.code = c.code
 		 LEFT JOIN LATERAL safeins.rule_for(c.code, w.place, $3) f ON true
 		 LEFT JOIN LATERAL (SELECT concat_ws('，', CASE WHEN count(*) > 1 THEN '按行业、规模分别规定'
@@ -94,7 +97,7 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 														WHEN length(min(b.value_zh)) <= 120 THEN min(b.value_zh) ELSE nullif(split_part(min(b.unit), ' / ', 1), '') END,
 										  string_agg(DISTINCT b.source, '；')) AS says
 							FROM safeins.rulebook b
-							WHERE b.code = c.code
+							WHERE b.code = c.code AND b.home = h.home
 								  AND CASE WHEN f.id IS NOT NULL THEN b.rule_id = f.id
 										   ELSE b.place IN (w.place::text, '000000') AND coalesce(b.effective_from, '-infinity') <= $3 AND coalesce(b.effective_until, 'infinity') >= $3
 												AND (b.sector IS NOT NULL OR b.size IS NOT NULL OR b.risk IS NOT NULL) END
