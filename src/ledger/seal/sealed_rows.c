@@ -155,6 +155,7 @@ next_blocks(RowScan *s)
 	BlockNumber first,
 				last;
 
+	Assert(s->rel != NULL);
 	if (!newer_blocks_next(s->newer, &first, &last))
 		return false;
 	ItemPointerSet(&min, first, FirstOffsetNumber);
