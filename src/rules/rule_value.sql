@@ -44,7 +44,7 @@ CREATE FUNCTION safeins.rule_value_zh(code text, value text) RETURNS text
 			   WHEN 'workdays' THEN concat_ws(' ', u.since, $2 || ' 个工作日')
 			   WHEN 'term' THEN concat_ws(' ', u.since, nullif(extract(year FROM v.term), 0) || ' 年', nullif(extract(month FROM v.term), 0) || ' 个月',
 										  CASE WHEN extract(day FROM v.term) <> 0 OR v.term = '0' THEN extract(day FROM v.term) || ' 日' END)
-			   WHEN 'list' THEN (SELECT string_agg(CASE WHEN i.item ~ '^\S+ \d+(\.\d+)?$' AND c.code ~ '^e(scalation|valuation)\.'
+			   WHEN 'list' THEN (SELECT string_agg(CASE WHEN i.item ~ '^[^[:space:]]+ [0-9]+([.][0-9]+)?$' AND c.code ~ '^e(scalation|valuation)[.]'
 														THEN safeins.rule_word_zh(c.code, split_part(i.item, ' ', 1))
 															 || CASE c.code WHEN 'escalation.levels' THEN '逾 ' || split_part(i.item, ' ', 2) || ' 日' WHEN 'evaluation.deductions' THEN '每件扣 ' || split_part(i.item, ' ', 2) || ' 分'
 																WHEN 'evaluation.grades' THEN ' ' || split_part(i.item, ' ', 2) || ' 以上' ELSE ' ' || split_part(i.item, ' ', 2) || ' 分' END
@@ -54,7 +54,7 @@ CREATE FUNCTION safeins.rule_value_zh(code text, value text) RETURNS text
 	FROM safeins.rule_code c
 		 CROSS JOIN LATERAL (SELECT split_part(c.unit, ' / ', 1) AS unit,
 									-- 自签单，未载则自生效: from that day on
-									CASE WHEN c.unit LIKE '自%' THEN regexp_replace(split_part(c.unit, ' / ', 1), '，(.*)$', '（\1）') || '起' ELSE nullif(split_part(c.unit, ' / ', 1), '') END AS since) u
+									CASE WHEN c.unit LIKE '自%' THEN regexp_replace(split_part(c.unit, ' / ', 1), '，(.*)$', E'（\\1）') || '起' ELSE nullif(split_part(c.unit, ' / ', 1), '') END AS since) u
 		 -- only where the value is one: a cast of the argument alone is tried when the query is planned
 		 CROSS JOIN LATERAL (SELECT CAST(CASE WHEN c.type IN ('ratio', 'amount') THEN $2 END AS numeric) AS number,
 									CAST(CASE WHEN c.type = 'term' THEN $2 END AS interval) AS term) v

@@ -25,6 +25,11 @@ SELECT is_empty($$SELECT b.code, b.value_zh FROM safeins.rulebook b JOIN safeins
 SELECT is_empty($$SELECT c.rule, c.value FROM safeins.commitment c WHERE (c.value IS NULL) <> (c.value_zh IS NULL)$$, '... and of the commitments');
 
 -- What a session likes changes nothing.
+CREATE TEMP TABLE in_words AS SELECT r.code, r.value, safeins.rule_value_zh(r.code, r.value) AS says FROM safeins.rulebook r;
+SET LOCAL standard_conforming_strings = off;
+SET LOCAL escape_string_warning = off;
+SELECT is_empty('SELECT * FROM in_words WHERE says IS DISTINCT FROM safeins.rule_value_zh(code, value)', 'nor do backslashes of a session change any');
+RESET standard_conforming_strings;
 SET LOCAL intervalstyle = 'sql_standard';
 SELECT is((SELECT DISTINCT 取值 FROM safeins_zh.rulebook WHERE 规则代码 = 'service.first' AND 状态 = '施行中'), '自保单生效起 3 个月', 'columns in Chinese have it, in any style of intervals');
 SET LOCAL datestyle = 'German';
