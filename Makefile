@@ -13,7 +13,7 @@ OBJS = \
 	src/rules/points.o src/rules/calendar.o src/rules/days.o src/rules/holidays.o \
 	src/rules/rule_sql.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o src/attach/role.o \
-	src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o \
+	src/attach/key_prefix.o src/attach/expression.o src/attach/mapping.o src/attach/mapping_report.o \
 	src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \

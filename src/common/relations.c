@@ -316,6 +316,32 @@ index_raw_expression(Relation index)
 	return isnull ? NULL : list_nth(castNode(List, stringToNode(TextDatumGetCString(exprs))), 0);
 }
 
+/* What pg_inherits has of a table as a child (its parents), or as a parent (its children), by a snapshot. */
+static List *
+relatives(Oid relid, bool parents, bool leaving, Snapshot snapshot)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *found = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+
+	ScanKeyInit(&key, parents ? Anum_pg_inherits_inhrelid : Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, parents ? InheritsRelidSeqnoIndexId : InheritsParentIndexId, true, snapshot, 1,
+							  &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
+
+		if (leaving || !form->inhdetachpending)
+			found = lappend_oid(found, parents ? form->inhparent : form->inhrelid);
+	}
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return found;
+}
+
 /*
  * relation_parents lists the tables that a table is a child or partition of; leaving:
  * with one that it is leaving, by a DETACH ... CONCURRENTLY that is in progress.
@@ -323,24 +349,7 @@ index_raw_expression(Relation index)
 List *
 relation_parents(Oid relid, bool leaving)
 {
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	List	   *parents = NIL;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
-
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
-
-		if (leaving || !form->inhdetachpending)
-			parents = lappend_oid(parents, form->inhparent);
-	}
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return parents;
+	return relatives(relid, true, leaving, NULL);
 }
 
 /*
@@ -350,19 +359,9 @@ relation_parents(Oid relid, bool leaving)
 List *
 relation_children(Oid relid, Snapshot snapshot)
 {
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	List	   *children = NIL;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
+	List	   *children = relatives(relid, false, true, snapshot);
 	ListCell   *lc;
 
-	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsParentIndexId, true, snapshot, 1, &key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-		children = lappend_oid(children, ((Form_pg_inherits) GETSTRUCT(tup))->inhrelid);
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
 	list_sort(children, list_oid_cmp);
 	foreach(lc, children)
 	{

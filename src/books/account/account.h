@@ -148,4 +148,13 @@ extern bool within_ratio(Fen spent, int64 ratio, Fen received);
 extern Fen	ratio_floor(int64 ratio, Fen received);
 extern Fen	ratio_ceil(int64 ratio, Fen received);
 
+/* What an account is known by, in the order of its primary key. */
+#define ACCOUNT_KEY_COLUMNS(C) \
+	C(subject, TEXTOID, BOOK_KEY) \
+	C(year, INT4OID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(scope, TEXTOID, BOOK_KEY) \
+	C(shift, INT4OID, BOOK_KEY) \
+	C(insurer, TEXTOID, BOOK_KEY)
+
 #endif

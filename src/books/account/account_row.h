@@ -46,14 +46,8 @@
 /* Of the scope, which is never written over. */
 #define ACCOUNT_CHECKS 1
 
-/* The columns of the primary key stand in its order. */
 #define ACCOUNT_COLUMNS(C) \
-	C(subject, TEXTOID, BOOK_KEY) \
-	C(year, INT4OID, BOOK_KEY) \
-	C(place, BOOK_DIVISION, BOOK_KEY) \
-	C(scope, TEXTOID, BOOK_KEY) \
-	C(shift, INT4OID, BOOK_KEY) \
-	C(insurer, TEXTOID, BOOK_KEY) \
+	ACCOUNT_KEY_COLUMNS(C) \
 	C(received, INT8OID, BOOK_COUNT) \
 	C(spent, INT8OID, BOOK_COUNT) \
 	C(budget, INT8OID, BOOK_KEPT) \

@@ -16,12 +16,7 @@
 #include "access/xact.h"
 
 #define AREA_COLUMNS(C) \
-	C(subject, TEXTOID, BOOK_KEY) \
-	C(year, INT4OID, BOOK_KEY) \
-	C(place, BOOK_DIVISION, BOOK_KEY) \
-	C(scope, TEXTOID, BOOK_KEY) \
-	C(shift, INT4OID, BOOK_KEY) \
-	C(insurer, TEXTOID, BOOK_KEY) \
+	ACCOUNT_KEY_COLUMNS(C) \
 	C(received_on, DATEOID, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_KEY) \
 	C(awaits, TEXTOID, BOOK_KEY) \
