@@ -3,13 +3,11 @@
  * settings of the session, other tables, the day.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/relations.h"
 #include "attach/expression.h"
 #include "attach/mapping.h"
 
 #include "access/htup_details.h"
-#include "access/transam.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
