@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/inheritance.h"
 #include "common/own_sql.h"
 #include "common/progress.h"
 #include "common/relations.h"

@@ -4,7 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
 #include "attach/mapping.h"

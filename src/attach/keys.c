@@ -11,6 +11,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/inheritance.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"

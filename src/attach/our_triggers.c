@@ -3,7 +3,7 @@
  * them.
  */
 #include "common/safeins.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "attach/our_triggers.h"
 
 #include "access/genam.h"

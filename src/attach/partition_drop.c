@@ -11,8 +11,8 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/inheritance.h"
 #include "common/own_sql.h"
-#include "common/relations.h"
 #include "common/settings.h"
 #include "types/fen.h"
 #include "rules/days.h"

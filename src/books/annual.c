@@ -3,6 +3,7 @@
  * once its year is over, its papers once theirs has begun.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/own_sql.h"
 #include "types/division.h"
 #include "books/annual.h"
@@ -12,6 +13,7 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -28,8 +30,40 @@
 	" FROM (SELECT d.subject, d.place, " met_on " AS met_on FROM " which " AS d ORDER BY d.subject, d.place) AS m" \
 	" WHERE l.kind = '" kind "' AND l.subject = m.subject AND l.place OPERATOR(safeins.=) m.place AND l.met_on IS DISTINCT FROM m.met_on"
 
+static void
+lock_subjects(const OwnRows *rows)
+{
+	Bitmapset  *buckets = NULL;
+
+	for (uint64 i = 0; i < rows->n; i++)
+	{
+		char	   *subject = own_text(rows, i, 1);
+
+		CHECK_FOR_INTERRUPTS();
+		buckets = bms_add_member(buckets, name_bucket(subject, strlen(subject)));
+		pfree(subject);
+	}
+	deadlines_lock(buckets);
+	bms_free(buckets);
+}
+
+#define SUBJECTS(which) "SELECT DISTINCT d.subject FROM " which " AS d"
+
+static OwnSql written = BOOK_READS(SUBJECTS(OF_DELTA));
 static OwnSql reported = BOOK_WRITES(MEET(REPORT_ANNUAL, REPORTED_ON, OF_DELTA), SPI_OK_UPDATE);
 static OwnSql filed = BOOK_WRITES(MEET(FILING_ANNUAL, FILED_ON, OF_DELTA), SPI_OK_UPDATE);
+
+static void
+meet(BookStore *store, OwnSql *met)
+{
+	OwnRows		rows;
+
+	book_store_open(store);
+	rows = book_store_run(store, &written);
+	lock_subjects(&rows);
+	(void) book_store_run(store, met);
+	book_store_close(store);
+}
 
 /*
  * annual_reported meets, or opens again, the deadlines of reports that a
@@ -38,14 +72,14 @@ static OwnSql filed = BOOK_WRITES(MEET(FILING_ANNUAL, FILED_ON, OF_DELTA), SPI_O
 void
 annual_reported(BookStore *store)
 {
-	book_store_execute(store, &reported);
+	meet(store, &reported);
 }
 
 /* annual_filed does the same for papers. */
 void
 annual_filed(BookStore *store)
 {
-	book_store_execute(store, &filed);
+	meet(store, &filed);
 }
 
 static OwnSql left = BOOK_WRITES(
@@ -77,6 +111,15 @@ annual_left(BookStore *store, DateADT today)
 	{.sql = (text), .types = {DATEOID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true, \
 		.settings = OWN_BY_INDEX, .kept = true}
 
+static OwnSql late_ones = {
+	.sql = "SELECT DISTINCT subject FROM safeins.deadline WHERE kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
+	" AND next_on <= $1 AND safeins.is_local(place)",
+	.types = {DATEOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 static OwnSql reports_met = BY_DAY(MEET(REPORT_ANNUAL, REPORTED_ON, OF_BOOK(REPORT_ANNUAL, YEAR_OF_REPORT, "next_on <= $1")));
 static OwnSql filings_met = BY_DAY(MEET(FILING_ANNUAL, FILED_ON, OF_BOOK(FILING_ANNUAL, YEAR_OF_FILING, "next_on <= $1")));
 
@@ -85,7 +128,12 @@ void
 annual_meet(DateADT as_of)
 {
 	Datum		values[1] = {DateADTGetDatum(as_of)};
+	OwnRows		rows;
 
+	own_sql_begin();
+	rows = own_sql_run(&late_ones, values, NULL);
+	lock_subjects(&rows);
+	own_sql_end();
 	(void) own_sql_execute(&reports_met, values, NULL);
 	(void) own_sql_execute(&filings_met, values, NULL);
 }
@@ -139,6 +187,7 @@ open_year(const char *kind, int year, DateADT opened_on)
 	Datum		values[3] = {DateADTGetDatum(first_of(year, 1)),
 	DateADTGetDatum(first_of(year + 1, 1) - 1), CStringGetTextDatum(kind)};
 	BookStore  *store = deadline_store(CurrentMemoryContext);
+	Bitmapset  *buckets = NULL;
 	OwnRows		rows;
 
 	own_sql_begin();
@@ -146,6 +195,7 @@ open_year(const char *kind, int year, DateADT opened_on)
 	for (uint64 i = 0; i < rows.n; i++)
 	{
 		char	   *insurer = own_text(&rows, i, 1);
+		char	   *subject = psprintf("%s/%d", insurer, year);
 		Division	place = own_int32(&rows, i, 2);
 		DateADT		due;
 
@@ -154,10 +204,12 @@ open_year(const char *kind, int year, DateADT opened_on)
 			continue;
 		deadline_store_put(store, &(DeadlineRow)
 						   {
-							   .kind = kind,.subject = psprintf("%s/%d", insurer, year),.area = place,.insurer = insurer,
+							   .kind = kind,.subject = subject,.area = place,.insurer = insurer,
 							   .open = true,.opened_on = opened_on,.due_on = due
 						   });
+		buckets = bms_add_member(buckets, name_bucket(subject, strlen(subject)));
 	}
+	deadlines_lock(buckets);
 	own_sql_end();
 	values[0] = DateADTGetDatum(opened_on);
 	(void) own_sql_execute(&gone_of_year, values, NULL);

@@ -137,21 +137,54 @@ book_refuse_newer(Relation rel)
 				 errtable(rel)));
 }
 
-/* Somebody is at it: wait, with nothing pinned. */
-static void
-await(BookWriter *w, ScanKey keys, int nkeys)
+/* Somebody is at it, as a scan's dirty snapshot tells: wait, with nothing pinned; who it was. */
+static TransactionId
+await(IndexScanDesc scan, ScanKey keys, int nkeys, TupleTableSlot *slot)
 {
-	TransactionId xid = TransactionIdIsValid(w->dirty.xmin) ? w->dirty.xmin : w->dirty.xmax;
-	uint32		token = TransactionIdIsValid(w->dirty.xmin) ? w->dirty.speculativeToken : 0;
-	ItemPointerData tid = w->found->tts_tid;
+	const SnapshotData *dirty = scan->xs_snapshot;
+	TransactionId xid = TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
+	uint32		token = TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
+	ItemPointerData tid = slot->tts_tid;
 
-	ExecClearTuple(w->found);
-	index_rescan(w->scan, keys, nkeys, NULL, 0);
+	ExecClearTuple(slot);
+	index_rescan(scan, keys, nkeys, NULL, 0);
 	if (token != 0)
 		SpeculativeInsertionWait(xid, token);
 	else
-		XactLockTableWait(xid, w->rel, &tid, XLTW_InsertIndex);
-	w->awaited = xid;
+		XactLockTableWait(xid, scan->heapRelation, &tid, XLTW_InsertIndex);
+	return xid;
+}
+
+/*
+ * book_await_new waits for all who are bringing entries with these first columns of
+ * the key into a book; false: nobody was.
+ */
+bool
+book_await_new(Book *book, ScanKey keys, int nkeys)
+{
+	Relation	rel = table_open(safeins_relid(book->rel), AccessShareLock);
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	SnapshotData dirty;
+	IndexScanDesc scan;
+	bool		awaited = false;
+
+	InitDirtySnapshot(dirty);
+	scan = index_beginscan(rel, index, &dirty, NULL, nkeys, 0, SO_NONE);
+	index_rescan(scan, keys, nkeys, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!TransactionIdIsValid(dirty.xmin))
+			continue;
+		(void) await(scan, keys, nkeys, slot);
+		awaited = true;
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return awaited;
 }
 
 /*
@@ -249,7 +282,7 @@ again:
 	{
 		if (TransactionIdIsValid(w->dirty.xmin) || TransactionIdIsValid(w->dirty.xmax))
 		{
-			await(w, keys, nkeys);
+			w->awaited = await(w->scan, keys, nkeys, w->found);
 			goto again;
 		}
 		if (nkeys == w->book->nkeys)

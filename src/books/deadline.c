@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/name_lock.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
@@ -196,6 +197,17 @@ void
 deadlines_write(BookStore *store)
 {
 	book_write_store(&book_of_deadlines, store);
+}
+
+/*
+ * deadlines_lock locks the deadlines of some subjects, there or not, where what
+ * several rows of the host say makes one of them: whoever brings one of the rows and
+ * whoever takes another away do not see each other's, and are to come one after the other.
+ */
+void
+deadlines_lock(const Bitmapset *subjects)
+{
+	names_lock(SAFEINS_REL_DEADLINE, NAME_WRITTEN, subjects, ExclusiveLock);
 }
 
 /* ---- what becomes due by time alone: those who open such deadlines register themselves ---- */

@@ -10,6 +10,7 @@
 #include "books/book.h"
 #include "books/book_store.h"
 
+#include "nodes/bitmapset.h"
 #include "utils/date.h"
 
 #define DEADLINE_COLUMNS(C) \
@@ -155,6 +156,7 @@ extern DateADT deadline_next(Division area, DateADT due_on, int steps, bool *non
 extern BookStore *deadline_store(MemoryContext cxt);
 extern void deadline_store_put(BookStore *store, const DeadlineRow *row);
 extern void deadlines_write(BookStore *store);
+extern void deadlines_lock(const Bitmapset *subjects);
 extern void deadlines_init(void);
 
 /*

@@ -175,6 +175,5 @@ extern OwnSql policy_differences;
 extern OwnSql policy_rebuild[];
 
 extern void policies_lock(const Bitmapset *buckets, LOCKMODE mode);
-extern int	policy_bucket(const char *policy, int len);
 
 #endif

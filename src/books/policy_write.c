@@ -3,6 +3,7 @@
  * that their services count for, and when the first service is due.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -15,26 +16,13 @@
 #include "books/book_store.h"
 
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-
-/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
-#define POLICY_BUCKETS 1024
-
-
-/* policy_bucket is the number of a policy's lock. */
-int
-policy_bucket(const char *policy, int len)
-{
-	return hash_bytes((const unsigned char *) policy, len) % POLICY_BUCKETS;
-}
 
 /*
  * policies_lock locks what a statement touches, in one order, until the
@@ -44,11 +32,7 @@ policy_bucket(const char *policy, int len)
 void
 policies_lock(const Bitmapset *buckets, LOCKMODE mode)
 {
-	Oid			relid = safeins_relid(SAFEINS_REL_POLICY);
-	int			bucket = -1;
-
-	while ((bucket = bms_next_member(buckets, bucket)) >= 0)
-		LockDatabaseObject(relid, bucket, 0, mode);
+	names_lock(SAFEINS_REL_POLICY, NAME_WRITTEN, buckets, mode);
 }
 
 BookStore *

@@ -154,6 +154,13 @@ meet(FirstService *f)
 	} while (book_find(f->deadlines, &f->key));
 }
 
+static void
+set_policy_key(const FirstService *f, ScanKey key)
+{
+	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, f->key.values[DEADLINE_COL_subject]);
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, f->key.values[DEADLINE_COL_place]);
+}
+
 /* The day of a policy's first service in the book since its deadline runs; false: there is none. */
 static bool
 first_served(const FirstService *f, DateADT *first)
@@ -164,9 +171,8 @@ first_served(const FirstService *f, DateADT *first)
 	bool		any = false;
 
 	(void) old_day(f, DEADLINE_COL_opened_on, &opened_on);
-	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, f->key.values[DEADLINE_COL_subject]);
-	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, f->key.values[DEADLINE_COL_place]);
-	book_scan_open(&scan, SAFEINS_REL_SERVICE, InvalidOid, key, 2);
+	set_policy_key(f, key);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, InvalidOid, key, lengthof(key));
 	while (book_scan_next(&scan))
 	{
 		bool		isnull;
@@ -183,35 +189,61 @@ first_served(const FirstService *f, DateADT *first)
 	return any;
 }
 
+/* Moves the deadline to the first service that is there now; false: that is what it says, or may go on saying. */
+static bool
+move(FirstService *f, DateADT *first, bool *met)
+{
+	DateADT		day;
+	DateADT		opened_on;
+	bool		was_met = old_day(f, DEADLINE_COL_met_on, &day);
+
+	*met = first_served(f, first);
+	if (*met == was_met && (!*met || *first == day))
+		return false;
+	(void) old_day(f, DEADLINE_COL_opened_on, &opened_on);
+	rules_refresh();
+	if (was_met && still_met(DatumGetInt32(f->deadlines->old.values[DEADLINE_COL_area]), opened_on, day, *met, *first))
+		return false;
+	if (!write_met(f, *met, *first))
+		elog(ERROR, "a deadline that was locked has changed");
+	return true;
+}
+
 /*
  * Something went: the first one is looked for.  The deadline is locked first:
  * what is the first service now must be read when nobody else moves it.
+ *
+ * Whoever adds one and finds the deadline met leaves it alone, and is not seen
+ * before he ends.  From when it is moved such writers wait at it; those who came
+ * before are waited for here, and it is moved on to what they leave.
  */
 static void
 meet_anew(FirstService *f)
 {
+	ScanKeyData key[2];
 	DateADT		first = 0;
 	DateADT		day;
-	DateADT		opened_on;
 	DateADT		due_on;
 	bool		met;
-	bool		was_met;
+	bool		was_late;
 
 	while (!book_lock(f->deadlines))
 		if (!book_find(f->deadlines, &f->key))
 			return;
-	met = first_served(f, &first);
-	was_met = old_day(f, DEADLINE_COL_met_on, &day);
-	if (met == was_met && (!met || first == day))
-		return;
-	(void) old_day(f, DEADLINE_COL_opened_on, &opened_on);
-	rules_refresh();
-	if (was_met && still_met(DatumGetInt32(f->deadlines->old.values[DEADLINE_COL_area]), opened_on, day, met, first))
-		return;
 	(void) old_day(f, DEADLINE_COL_due_on, &due_on);
-	if (!write_met(f, met, first))
-		elog(ERROR, "a deadline that was locked has changed");
-	if (met && first > due_on && (!was_met || day <= due_on))
+	was_late = old_day(f, DEADLINE_COL_met_on, &day) && day > due_on;
+	if (!move(f, &first, &met))
+		return;
+	set_policy_key(f, key);
+	if (book_await_new(&book_of_services, key, lengthof(key)))
+	{
+		/* What this command has written is there for the next one. */
+		CommandCounterIncrement();
+		if (!book_find(f->deadlines, &f->key))
+			elog(ERROR, "a deadline that was moved is gone");
+		(void) move(f, &first, &met);
+	}
+	if (met && first > due_on && !was_late)
 		add_late(f, NULL, first, due_on);
 }
 

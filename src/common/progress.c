@@ -9,8 +9,8 @@
  * preloaded, nothing waits for a lock, and nothing is left behind by a crash.
  */
 #include "common/safeins.h"
+#include "common/inheritance.h"
 #include "common/progress.h"
-#include "common/relations.h"
 
 #include "access/parallel.h"
 #include "access/relation.h"

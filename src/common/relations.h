@@ -8,7 +8,6 @@
 
 #include "nodes/nodes.h"
 #include "utils/relcache.h"
-#include "utils/snapshot.h"
 
 /* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
@@ -79,10 +78,6 @@ extern Oid	safeins_schema_oid(void);
 extern Oid	safeins_index(const char *name);
 extern void relations_init(void);
 
-extern bool relation_has_kin(Relation rel);
-extern List *relation_parents(Oid relid, bool leaving);
-extern List *relation_children(Oid relid, Snapshot snapshot);
-extern List *lock_with_children(Oid relid, LOCKMODE lock);
 extern bool index_is_partial(Relation index);
 extern Node *index_raw_expression(Relation index);
 extern bool relation_wants_executor(Relation rel, CmdType operation, int own_checks);

@@ -2,7 +2,7 @@
  * guard_util.c: small things that several judges ask.
  */
 #include "common/safeins.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "attach/attachment.h"

@@ -8,7 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"

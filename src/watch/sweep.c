@@ -448,9 +448,10 @@ sweep(DateADT as_of)
 	/* The second of two waits, and finds what the first has done. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_SWEEP_STATE), ShareUpdateExclusiveLock);
 	rules_refresh();
-	follow_rules();
+	/* Before any deadline is locked: whoever writes reports has theirs locked by name first. */
 	open_annual(REPORT_ANNUAL, as_of);
 	open_annual(FILING_ANNUAL, as_of);
+	follow_rules();
 	sweep_hooks_run(as_of);
 	annual_meet(as_of);
 

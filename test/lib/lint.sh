@@ -63,7 +63,7 @@ lint_house()
 		FNR == 651 { printf "%s: over 650 lines\n", FILENAME }'
 	# A guard has a rule by its line of the role's table, which safeins.rule_facts prints.
 	grep -nE '\<rule_(in_force|lookup|memo)\(' -r src/guards | grep -vE '\<rule_(in_force|lookup)\(line->code,' | grep -v '^src/guards/guard\.[ch]:' | sed 's/$/: by which line of the table?/'
-	grep -nE '\<find_all_inheritors\(' -r src --include='*.c' | grep -vE ', NoLock, |^src/common/relations\.c:' | sed 's/$/: lock_with_children() locks the table itself, too/'
+	grep -nE '\<find_all_inheritors\(' -r src --include='*.c' | grep -vE ', NoLock, |^src/common/inheritance\.c:' | sed 's/$/: lock_with_children() locks the table itself, too/'
 	grep -nE '\<(RelationGetIndex(Predicate|Expressions)|BuildIndexInfo)\(' -r src --include='*.c' | grep -vE '^src/books/book_table\.c:|^src/common/relations\.c:.* \* ' | sed 's/$/: evaluates functions of the table'"'"'s owner as whoever looks: index_is_partial(), index_raw_expression()/'
 	sources '*.c' | xargs awk '
 		FNR == 1 { told() }

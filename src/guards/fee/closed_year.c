@@ -8,7 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "common/settings.h"
 #include "rules/days.h"
 #include "attach/fact.h"

@@ -8,6 +8,7 @@
  * way but in that of one that did not find it.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
@@ -16,26 +17,14 @@
 #include "guards/fee/link_lock.h"
 #include "guards/role_name.h"
 
-#include "common/hashfn.h"
 #include "nodes/bitmapset.h"
 #include "nodes/pg_list.h"
-#include "storage/lmgr.h"
-
-/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
-#define LINK_BUCKETS 1024
-
-/* link_bucket is the number of a name's lock. */
-int
-link_bucket(const char *name, int len)
-{
-	return hash_bytes((const unsigned char *) name, len) % LINK_BUCKETS;
-}
 
 /* link_lock locks one name until the transaction ends. */
 void
 link_lock(SafeinsRel rel, const Fact *name, LinkLock lock)
 {
-	LockDatabaseObject(safeins_relid(rel), link_bucket(name->str, name->len), 1, lock);
+	name_lock(rel, NAME_LINKED, name_bucket(name->str, name->len), lock);
 }
 
 /* link_locks locks what a statement writes, in one order. */
@@ -46,8 +35,7 @@ link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left)
 	int			bucket = -1;
 
 	while ((bucket = bms_next_member(all, bucket)) >= 0)
-		LockDatabaseObject(safeins_relid(rel), bucket, 1,
-						   bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
+		name_lock(rel, NAME_LINKED, bucket, bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
 	bms_free(all);
 }
 

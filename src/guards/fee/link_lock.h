@@ -19,7 +19,6 @@ typedef enum LinkLock
 	LINK_LEAVES = ExclusiveLock /* it goes, or becomes another's: against all */
 } LinkLock;
 
-extern int	link_bucket(const char *name, int len);
 extern void link_lock(SafeinsRel rel, const Fact *name, LinkLock lock);
 extern void link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left);
 extern bool expenses_name(int fact);

@@ -3,6 +3,7 @@
  * policy's, its place and its day.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -26,7 +27,7 @@ static bool
 lock_name(FeeCheck *f, const Fact *policy, LinkLock lock)
 {
 	Bitmapset **locked = lock == LINK_MISSES ? &f->missed : &f->named;
-	int			bucket = link_bucket(policy->str, policy->len);
+	int			bucket = name_bucket(policy->str, policy->len);
 	MemoryContext old;
 
 	if (bms_is_member(bucket, *locked))

@@ -7,6 +7,7 @@
  * comes late disproves what was found for want of it.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "attach/attachment.h"
@@ -53,7 +54,7 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 			repalloc_huge(list->names, sizeof(Datum) * list->size);
 	}
 	list->names[list->n++] = datumCopy(PointerGetDatum(name), false, -1);
-	list->buckets = bms_add_member(list->buckets, link_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
+	list->buckets = bms_add_member(list->buckets, name_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
 	MemoryContextSwitchTo(old);
 }
 

@@ -8,6 +8,7 @@
  * written; who writes an expense at the same time is waited for, or waits.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
@@ -85,7 +86,7 @@ service_link_remember(Links **links, MemoryContext cxt, const char *name)
 		TupleDescFinalize(l->desc);
 	}
 	tuplestore_putvalues(l->names, l->desc, &value, &isnull);
-	l->buckets = bms_add_member(l->buckets, link_bucket(name, strlen(name)));
+	l->buckets = bms_add_member(l->buckets, name_bucket(name, strlen(name)));
 	l->n++;
 	pfree(DatumGetPointer(value));
 	MemoryContextSwitchTo(old);

@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -34,6 +35,7 @@
 #include "guards/retention.h"
 
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
@@ -48,6 +50,7 @@ typedef struct ClaimCheck
 	MemoryContext left_cxt;
 	const Fact **left;			/* rows that left, whose claims may have others */
 	int			nleft;
+	Bitmapset  *touched;		/* of these, whose deadlines are to be locked, by the numbers of their locks */
 } ClaimCheck;
 
 /* Claims whose rows are asked for at a time. */
@@ -184,6 +187,17 @@ put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
 	}
 }
 
+/* Notes whose deadlines are to be locked. */
+static void
+touch(ClaimCheck *c, const GuardRow *row)
+{
+	const Fact *claim = &row->facts[CLAIM_CLAIM];
+	MemoryContext old = MemoryContextSwitchTo(c->in.g.cxt);
+
+	c->touched = bms_add_member(c->touched, name_bucket(claim->str, claim->len));
+	MemoryContextSwitchTo(old);
+}
+
 /* A claim has the deadlines of the last of the rows that are left. */
 static void
 settle_left(ClaimCheck *c)
@@ -194,6 +208,7 @@ settle_left(ClaimCheck *c)
 
 	if (c->nleft == 0)
 		return;
+	deadlines_lock(c->touched);
 	old = MemoryContextSwitchTo(c->left_cxt);
 	now = rows_now(g->j->mapping, c->left, c->nleft);
 	for (int i = 0; i < c->nleft; i++)
@@ -244,6 +259,10 @@ claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		count_claim(c, now, false);
 	if (c->deadlines == NULL || g->j->mode == CHECK_RECOUNT)
 		return;
+	if (c->several && before != NULL)
+		touch(c, before);
+	if (c->several && now != NULL)
+		touch(c, now);
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		put_left(c, before);
 	if (now != NULL)
@@ -377,6 +396,7 @@ claim_finish(void *state)
 	intake_write(&c->in, claims_write);
 	if (c->deadlines != NULL)
 	{
+		deadlines_lock(c->touched);
 		settle_left(c);
 		deadlines_write(c->deadlines);
 		book_store_end(c->deadlines);

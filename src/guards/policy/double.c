@@ -10,6 +10,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
@@ -195,7 +196,7 @@ lock_services(PolicyCheck *p, const DoubtfulPolicy *doubts, int n)
 	{
 		text	   *name = DatumGetTextPP(doubts[i].row.values[POLICY_COL_policy]);
 
-		buckets = bms_add_member(buckets, policy_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
+		buckets = bms_add_member(buckets, name_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
 	}
 	policies_lock(buckets, ExclusiveLock);
 }

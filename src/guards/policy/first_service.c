@@ -3,6 +3,7 @@
  * what is known of its enterprise as well.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/own_sql.h"
 #include "types/division.h"
 #include "rules/code_list.h"
@@ -78,7 +79,7 @@ lock_policies_of(BookStore *enterprises)
 			MemoryContext old = MemoryContextSwitchTo(caller);
 
 			CHECK_FOR_INTERRUPTS();
-			buckets = bms_add_member(buckets, policy_bucket(key, strlen(key)));
+			buckets = bms_add_member(buckets, name_bucket(key, strlen(key)));
 			MemoryContextSwitchTo(old);
 		}
 		book_store_close(enterprises);

@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
@@ -126,7 +127,7 @@ remember_lock(PolicyCheck *p, const Fact *key)
 {
 	MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
 
-	p->buckets = bms_add_member(p->buckets, policy_bucket(key->str, key->len));
+	p->buckets = bms_add_member(p->buckets, name_bucket(key->str, key->len));
 	MemoryContextSwitchTo(old);
 }
 

@@ -2,6 +2,7 @@
  * detail.c: what a service's row says of it besides that it was rendered.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "rules/calendar.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
@@ -20,6 +21,7 @@
 #include "guards/service/service.h"
 
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "nodes/pg_list.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -153,6 +155,36 @@ put_shared(ServiceCheck *s, const char *kind, const char *subject, const SharedD
 						   });
 }
 
+static char *
+subject_of(const BookEntries *e)
+{
+	return psprintf("%s/%s", TextDatumGetCString(e->row.values[SERVICE_DETAIL_COL_service]),
+					TextDatumGetCString(e->row.values[SERVICE_DETAIL_COL_policy]));
+}
+
+static void
+lock_shared(ServiceCheck *s, BookSort *sort)
+{
+	Bitmapset  *subjects = NULL;
+	BookEntries e;
+
+	book_entries_begin(&e, sort, &book_of_service_details);
+	while (book_entries_next(&e))
+	{
+		MemoryContext old = MemoryContextSwitchTo(s->g.row_cxt);
+		char	   *subject = subject_of(&e);
+		int			bucket = name_bucket(subject, strlen(subject));
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(s->g.row_cxt);
+		subjects = bms_add_member(subjects, bucket);
+	}
+	book_entries_end(&e);
+	deadlines_lock(subjects);
+	bms_free(subjects);
+}
+
 /*
  * share_dues has the deadlines of a statement's services as the book of details,
  * which is written, has them: where nothing keeps two rows of a service and
@@ -165,13 +197,14 @@ share_dues(ServiceCheck *s)
 	BookScan	scan = {.cxt = CurrentMemoryContext};
 	BookEntries e;
 
+	lock_shared(s, sort);
 	book_entries_begin(&e, sort, &book_of_service_details);
 	while (book_entries_next(&e))
 	{
 		MemoryContext old = MemoryContextSwitchTo(s->g.row_cxt);
 		char	   *service = TextDatumGetCString(e.row.values[SERVICE_DETAIL_COL_service]);
 		char	   *policy = TextDatumGetCString(e.row.values[SERVICE_DETAIL_COL_policy]);
-		char	   *subject = psprintf("%s/%s", service, policy);
+		char	   *subject = subject_of(&e);
 		SharedDue	confirm = {0};
 		SharedDue	revisit = {0};
 		ScanKeyData key[3];

@@ -7,6 +7,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
@@ -203,7 +204,7 @@ put_row(GuardFrame *g, const GuardRow *row, bool leaves)
 	if (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY)
 	{
 		old = MemoryContextSwitchTo(g->cxt);
-		c->policies = bms_add_member(c->policies, link_bucket(f[PLAN_POLICY].str, f[PLAN_POLICY].len));
+		c->policies = bms_add_member(c->policies, name_bucket(f[PLAN_POLICY].str, f[PLAN_POLICY].len));
 		MemoryContextSwitchTo(old);
 	}
 	plan_store_put(((Intake *) g)->store, &(PlanRow)
@@ -319,7 +320,7 @@ lock_plans(const PlannedPolicy *policies, int n)
 	Bitmapset  *buckets = NULL;
 
 	for (int i = 0; i < n; i++)
-		buckets = bms_add_member(buckets, link_bucket(policies[i].policy, strlen(policies[i].policy)));
+		buckets = bms_add_member(buckets, name_bucket(policies[i].policy, strlen(policies[i].policy)));
 	link_locks(SAFEINS_REL_PLAN, NULL, buckets);
 }
 

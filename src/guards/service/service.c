@@ -5,6 +5,7 @@
  * the order of the book, and last, in the book, beside the other services.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "common/errcodes.h"
 #include "types/division.h"
@@ -93,7 +94,7 @@ put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 	if (s->g.j->mode == CHECK_AUDIT || s->g.j->mode == CHECK_RECOUNT)
 		return;
 	old = MemoryContextSwitchTo(s->g.cxt);
-	s->buckets = bms_add_member(s->buckets, policy_bucket(facts[SERVICE_POLICY].str, facts[SERVICE_POLICY].len));
+	s->buckets = bms_add_member(s->buckets, name_bucket(facts[SERVICE_POLICY].str, facts[SERVICE_POLICY].len));
 	MemoryContextSwitchTo(old);
 }
 
@@ -246,7 +247,7 @@ same_service(const Fact *a, const Fact *b)
 static void
 hold_service(ServiceCheck *s, const Fact *service)
 {
-	int			bucket = link_bucket(service->str, service->len);
+	int			bucket = name_bucket(service->str, service->len);
 	MemoryContext old;
 
 	if (bms_is_member(bucket, s->came))

@@ -5,7 +5,7 @@
  * That the triggers themselves are not dropped or disabled, attach sees to.
  */
 #include "common/safeins.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "common/version.h"
 #include "attach/attachment.h"
 #include "attach/ddl_command.h"

@@ -9,7 +9,7 @@
  * missing for ever; one that was altered has another hash.
  */
 #include "common/safeins.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "attach/attachment.h"
 #include "attach/ddl_protect.h"
 #include "attach/partition_drop.h"

@@ -3,8 +3,8 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/inheritance.h"
 #include "common/progress.h"
-#include "common/relations.h"
 #include "common/table_name.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"

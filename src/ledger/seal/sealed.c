@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/inheritance.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/our_triggers.h"

@@ -3,7 +3,7 @@
  * them, or those of the blocks that were written since a point of the log.
  */
 #include "common/safeins.h"
-#include "common/relations.h"
+#include "common/inheritance.h"
 #include "ledger/seal/newer_blocks.h"
 #include "ledger/seal/received.h"
 #include "ledger/seal/sealed_rows.h"

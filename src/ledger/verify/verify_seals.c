@@ -3,8 +3,8 @@
  * what they and their columns are called.
  */
 #include "common/safeins.h"
+#include "common/inheritance.h"
 #include "common/own_sql.h"
-#include "common/relations.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/journal.h"
