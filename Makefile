@@ -5,7 +5,7 @@ OBJS = \
 	src/common/iso_day.o src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
 	src/common/install.o src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/inheritance.o src/common/args.o src/common/table_name.o \
 	src/common/progress.o src/common/retold.o src/common/server_words.o src/common/lock_release.o src/common/name_lock.o src/common/more_columns.o src/common/travel.o \
-	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
+	src/types/full_width.o src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o \

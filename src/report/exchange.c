@@ -11,6 +11,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "types/full_width.h"
 #include "types/uscc.h"
 #include "ledger/hash/digest.h"
 
@@ -19,6 +20,7 @@
 #include "access/xlogrecovery.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -229,9 +231,41 @@ persons_prefix(const char *token, int len)
 	return 0;
 }
 
-/* A run of letters and digits, as it stands or under its pseudonym. */
+/* The letter or digit that stands at p, in its full-width form as well, and its length; 0: none does. */
+static int
+next_letter(const char *p, int *length)
+{
+	int			c = (unsigned char) *p;
+
+	*length = 1;
+	if (IS_HIGHBIT_SET(c))
+	{
+		*length = pg_mblen(p);
+		c = full_width_plain(p, *length, GetDatabaseEncoding());
+	}
+	return isalnum(c) ? c : 0;
+}
+
+/* The run of letters and digits at p as plain ones; returns its length as it stands. */
+static int
+read_token(const char *p, StringInfo token)
+{
+	const char *end = p;
+	int			c;
+	int			length;
+
+	resetStringInfo(token);
+	while ((c = next_letter(end, &length)) != 0)
+	{
+		appendStringInfoChar(token, c);
+		end += length;
+	}
+	return end - p;
+}
+
+/* A run of letters and digits, as it stands (in so many bytes) or under its pseudonym. */
 static void
-append_masked(FunctionCallInfo fcinfo, StringInfo masked, const char *token, int len)
+append_masked(FunctionCallInfo fcinfo, StringInfo masked, const char *stands, int bytes, const char *token, int len)
 {
 	int			stays;
 	char		shown[SHOWN_LEN + 1];
@@ -246,7 +280,7 @@ append_masked(FunctionCallInfo fcinfo, StringInfo masked, const char *token, int
 	stays = persons_prefix(token, len);
 	if (stays == 0)
 	{
-		appendBinaryStringInfo(masked, token, len);
+		appendBinaryStringInfo(masked, stands, bytes);
 		return;
 	}
 	show_hash(fcinfo, asc_toupper(token, len), len, shown);
@@ -266,22 +300,22 @@ safeins_exchange_masked(PG_FUNCTION_ARGS)
 	char	   *text = JsonbToCString(NULL, &content->root, VARSIZE(content));
 	bool		in_string = false;
 	StringInfoData masked;
+	StringInfoData token;
 
 	(void) secret(fcinfo);
 	initStringInfo(&masked);
+	initStringInfo(&token);
 	while (*text != '\0')
 	{
-		int			len = 0;
+		int			len = in_string ? read_token(text, &token) : 0;
 
-		while (in_string && isalnum((unsigned char) text[len]) && !IS_HIGHBIT_SET(text[len]))
-			len++;
 		if (len > 0)
-			append_masked(fcinfo, &masked, text, len);
+			append_masked(fcinfo, &masked, text, len, token.data, token.len);
 		else
 		{
 			if (*text == '"')
 				in_string = !in_string;
-			len = *text != '\\' ? 1 : text[1] == 'u' ? 6 : 2;
+			len = *text != '\\' ? pg_mblen(text) : text[1] == 'u' ? 6 : 2;
 			appendBinaryStringInfo(&masked, text, len);
 		}
 		text += len;

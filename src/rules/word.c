@@ -4,40 +4,11 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "types/full_width.h"
 #include "rules/code_list.h"
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-
-/*
- * plain_form gives the ASCII character whose full-width form stands at p, in
- * so many bytes; 0: none does.  By the bytes of the server encoding, since a
- * conversion would look up catalogs and could fail by itself.
- */
-static int
-plain_form(const unsigned char *p, int length, int encoding)
-{
-	if (encoding == PG_UTF8 && length == 3)
-	{
-		/* U+FF01 to U+FF5E, and the ideographic space U+3000. */
-		if (p[0] == 0xEF && p[1] == 0xBC && p[2] > 0x80)
-			return p[2] - 0x80 + 0x20;
-		if (p[0] == 0xEF && p[1] == 0xBD && p[2] < 0x9F)
-			return p[2] - 0x80 + 0x60;
-		if (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)
-			return ' ';
-	}
-	else if (length == 2 && (encoding == PG_EUC_CN || encoding == PG_EUC_JP ||
-							 encoding == PG_EUC_JIS_2004 || encoding == PG_EUC_KR))
-	{
-		/* Row 3 of these sets is ASCII, 1-1 the ideographic space. */
-		if (p[0] == 0xA3 && p[1] > 0xA0 && p[1] < 0xFF)
-			return p[1] & 0x7F;
-		if (p[0] == 0xA1 && p[1] == 0xA1)
-			return ' ';
-	}
-	return 0;
-}
 
 static bool
 is_plain(const char *word, int len)
@@ -63,7 +34,7 @@ word_folded(const char *word, int len)
 	for (const char *from = word; from < end;)
 	{
 		int			length = Min(pg_encoding_mblen(encoding, from), end - from);
-		int			plain = length == 1 ? 0 : plain_form((const unsigned char *) from, length, encoding);
+		int			plain = full_width_plain(from, length, encoding);
 
 		if (plain != 0 || length == 1)
 			*to++ = pg_ascii_tolower((unsigned char) (plain != 0 ? plain : *from));

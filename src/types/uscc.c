@@ -8,6 +8,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "types/division.h"
+#include "types/full_width.h"
 #include "types/uscc.h"
 #include "types/wire.h"
 
@@ -108,8 +109,7 @@ check(const char *chars, UsccReport *report)
 /*
  * next_character folds the character at p to ASCII upper case: full-width forms
  * to the plain ones, every space to ' ', what has no such form to NUL.  Returns
- * its length.  Done on the bytes of the server encoding, since a conversion
- * would look up catalogs and could fail by itself.
+ * its length.
  */
 static int
 next_character(const char *p, const char *end, int encoding, char *folded)
@@ -120,27 +120,10 @@ next_character(const char *p, const char *end, int encoding, char *folded)
 
 	if (length == 1)
 		c = *u < 0x80 ? *u : 0;
-	else if (encoding == PG_UTF8)
-	{
-		/* U+FF01 to U+FF5E are ASCII; U+3000 and U+00A0 are spaces. */
-		if (length == 3 && u[0] == 0xEF && u[1] == 0xBC && u[2] > 0x80)
-			c = u[2] - 0x80 + 0x20;
-		else if (length == 3 && u[0] == 0xEF && u[1] == 0xBD)
-			c = u[2] - 0x80 + 0x60;
-		else if ((length == 3 && u[0] == 0xE3 && u[1] == 0x80 && u[2] == 0x80) ||
-				 (length == 2 && u[0] == 0xC2 && u[1] == 0xA0))
-			c = ' ';
-	}
-	else if (length == 2 &&
-			 (encoding == PG_EUC_CN || encoding == PG_EUC_JP ||
-			  encoding == PG_EUC_JIS_2004 || encoding == PG_EUC_KR))
-	{
-		/* Row 3 of these sets is ASCII, 1-1 the ideographic space. */
-		if (u[0] == 0xA3 && u[1] > 0xA0)
-			c = u[1] & 0x7F;
-		else if (u[0] == 0xA1 && u[1] == 0xA1)
-			c = ' ';
-	}
+	else if (encoding == PG_UTF8 && length == 2 && u[0] == 0xC2 && u[1] == 0xA0)
+		c = ' ';				/* U+00A0 */
+	else
+		c = full_width_plain(p, length, encoding);
 
 	if (c == ' ' || (c >= '\t' && c <= '\r'))
 		*folded = ' ';

@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/settings.h"
 #include "rules/days.h"
 #include "rules/home.h"
 #include "watch/sweep_state.h"
@@ -66,8 +67,9 @@ sweep_was_done(const char *what, DateADT day)
 	return mark != NULL && DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark))) >= day;
 }
 
+/* sweep_done notes that it was done on a day.  A sweep of a day to come does not stand for those until then. */
 void
 sweep_done(const char *what, DateADT day)
 {
-	sweep_note(what, day_text(day));
+	sweep_note(what, day_text(Min(day, safeins_today())));
 }

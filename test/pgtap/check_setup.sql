@@ -118,6 +118,11 @@ SELECT is(pg_temp.says('escalations'), NULL, '... until somebody takes it in han
 SET safeins.today = '2026-06-22';
 SELECT is(pg_temp.says('sweep'), 'warning -: deadlines are open, and sweep() was called last on 2026-06-15: what passed since is told to nobody', 'one of a week ago');
 SELECT is(pg_temp.says('sweep', NULL, 8), NULL, 'not for whoever waits longer');
+SAVEPOINT ahead;
+SELECT safeins.sweep('2027-01-01') \g /dev/null
+SET safeins.today = '2026-06-29';
+SELECT is(pg_temp.says('sweep'), 'warning -: deadlines are open, and sweep() was called last on 2026-06-22: what passed since is told to nobody', 'one of a day to come does not stand for those until then');
+ROLLBACK TO ahead;
 SET safeins.today = '2026-06-15';
 
 -- The ledger.

@@ -89,6 +89,10 @@ SELECT results_eq('SELECT pg_temp.cells(1, 4)', $$SELECT to_char(received, 'FM99
 SELECT results_eq('SELECT pg_temp.cells(1, 3)', $$SELECT to_char(100 * ratio, 'FM990.00') || '%' FROM safeins.fee_status WHERE scope = 'insurer' ORDER BY subject COLLATE "C"$$, 'ratio');
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(3, 3) x', $$SELECT count(*) FROM safeins.hazard_status WHERE level = 'major' AND state <> 'closed'$$, 'major hazards');
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(4, 3) x', $$SELECT count(*) FROM safeins.deadline_status WHERE state = 'overdue'$$, 'what is overdue');
+SAVEPOINT newer;
+INSERT INTO safeins.deadline SELECT d.* FROM safeins.deadline b, jsonb_populate_record(b, '{"kind": "policy.later", "subject": "X", "opened_on": "2020-01-01", "due_on": "2020-02-01", "met_on": null, "steps": 0}') d LIMIT 1;
+SELECT is((SELECT count(*) FROM unnest(xpath('//section[4]/table/tbody/tr[td="policy.later"]', xmlparse(DOCUMENT safeins.report_html('dashboard'))))), 2::bigint, 'a kind that a newer province has sent');
+ROLLBACK TO newer;
 SELECT results_eq('SELECT pg_temp.cells(5, 4)', $$SELECT must_insure::text FROM safeins.coverage_rate ORDER BY area$$, 'enterprises that must insure');
 SELECT is((SELECT count(*) FROM unnest(xpath('//section[not(ul[@class="law"]/li/code)]', xmlparse(DOCUMENT page)))), 0::bigint, kind || ': every section with its rules') FROM pg_temp.page WHERE kind <> 'insurer' OR page ~ '甲保险';
 SELECT matches(page, '晋应急发〔2024〕114号 二（三）.*应急厅函〔2024〕322号 第四部分', kind || ': with citations') FROM pg_temp.page;

@@ -261,6 +261,8 @@ foreach my $before ("\\n", "\\t", "\\r", "\\b", "\\f", "\\u0001", '"', '电话',
 	like(sql($node, 'postgres', "SELECT safeins.exchange_masked(jsonb_build_object('a', E'$before$persons[4]'))"), qr/139[*]{4}[0-9a-f]{12}"/, "no number after $before");
 }
 like(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": "+8613912345678", "b": "13912345678"}')}), qr/"\+86(139[*]{4}[0-9a-f]{12})".*"\1"/, 'nor after the code of the country');
+like(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": "手机１３９１２３４５６７８，安", "b": "13912345678"}')}), qr/"手机(139[*]{4}[0-9a-f]{12})，安".*"\1"/, 'nor in full-width digits');
+like(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": "第１２３４５号", "b": "ＡＢ１"}')}), qr/"第１２３４５号".*"ＡＢ１"/, 'what is nobody\'s stays as it is written');
 is(sql($node, 'postgres', q{SELECT safeins.exchange_masked('{"a": 13912345678, "b": 13912345678.00, "c": -110105491231002}')}),
 	'{"a": 13912345678, "b": 13912345678.00, "c": -110105491231002}', 'an amount is no number of a person');
 unlike(sql($node, 'postgres', q{SELECT string_agg(content, ' ') FROM safeins.exchange_industry WHERE object = 'claim'}), qr/paid/, 'a department takes what it needs');

@@ -131,7 +131,7 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 		WHERE $3 IS NOT NULL AND d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND d.insurer = ANY ($3)
 	), kinds AS (
 		-- a kind is called by its name once, not for each of them
-		SELECT coalesce(c.meaning_zh, k.kind) AS name, k.*
+		SELECT coalesce(c.meaning_zh, k.kind) AS name, c.code, k.*
 		FROM (SELECT x.key, x.kind, sum(x.overdue) AS overdue, sum(x.warning) AS warning, sum(x.open) AS open,
 					 greatest(max(sum(x.overdue + x.warning + x.open)) OVER (PARTITION BY x.key), 1) AS scale
 			  FROM (SELECT due.key, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
@@ -145,7 +145,8 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 								  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
 													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}'),
 								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C") AS body,
-			   array_agg(k.kind::text ORDER BY k.kind COLLATE "C") AS codes
+			   -- a newer province may send kinds that are no rule of this version
+			   array_agg(k.code::text ORDER BY k.kind COLLATE "C") FILTER (WHERE k.code IS NOT NULL) AS codes
 		FROM kinds k GROUP BY k.key
 	), firsts AS (
 		SELECT d.key, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(c.meaning_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),

@@ -5,6 +5,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "types/full_width.h"
 #include "rules/code_list.h"
 #include "report/suggest/suggest.h"
 
@@ -171,10 +172,10 @@ narrowed(const char *text)
 	while (*text != '\0')
 	{
 		int			len = IS_HIGHBIT_SET(*text) ? pg_mblen(text) : 1;
-		char	   *folded = len > 1 ? word_folded(text, len) : NULL;
+		int			plain = full_width_plain(text, len, GetDatabaseEncoding());
 
-		if (folded != NULL)
-			appendStringInfoString(&s, folded);
+		if (plain != 0)
+			appendStringInfoChar(&s, plain);
 		else
 			appendBinaryStringInfo(&s, text, len);
 		text += len;
