@@ -237,7 +237,7 @@ extern bool book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *o
 extern bool book_any_near(BookWriter *w, const BookRow *key, int nkeys);
 extern void book_read_found(BookWriter *w);
 extern void book_refuse_newer(Relation rel);
-extern bool book_await_new(Book *book, ScanKey keys, int nkeys);
+extern void book_await_new(Book *book, ScanKey keys, int nkeys);
 extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
 extern void book_insert(BookWriter *w, const BookRow *row);

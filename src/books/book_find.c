@@ -157,9 +157,9 @@ await(IndexScanDesc scan, ScanKey keys, int nkeys, TupleTableSlot *slot)
 
 /*
  * book_await_new waits for all who are bringing entries with these first columns of
- * the key into a book; false: nobody was.
+ * the key into a book.
  */
-bool
+void
 book_await_new(Book *book, ScanKey keys, int nkeys)
 {
 	Relation	rel = table_open(safeins_relid(book->rel), AccessShareLock);
@@ -167,7 +167,6 @@ book_await_new(Book *book, ScanKey keys, int nkeys)
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	SnapshotData dirty;
 	IndexScanDesc scan;
-	bool		awaited = false;
 
 	InitDirtySnapshot(dirty);
 	scan = index_beginscan(rel, index, &dirty, NULL, nkeys, 0, SO_NONE);
@@ -175,16 +174,13 @@ book_await_new(Book *book, ScanKey keys, int nkeys)
 	while (index_getnext_slot(scan, ForwardScanDirection, slot))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!TransactionIdIsValid(dirty.xmin))
-			continue;
-		(void) await(scan, keys, nkeys, slot);
-		awaited = true;
+		if (TransactionIdIsValid(dirty.xmin))
+			(void) await(scan, keys, nkeys, slot);
 	}
 	index_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
 	index_close(index, AccessShareLock);
 	table_close(rel, AccessShareLock);
-	return awaited;
 }
 
 /*

@@ -147,7 +147,16 @@ extern bool policy_is_renewal(Division place, const Fact *enterprise, DateADT ef
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
 extern BookSort *policies_sort(BookStore *store);
-extern void policies_write(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts);
+
+/* When the services of a statement's policies are counted anew. */
+typedef enum ServicesRecount
+{
+	RECOUNT_NEVER,
+	RECOUNT_KNOWN,				/* if the book has some of these policies */
+	RECOUNT_ALWAYS
+} ServicesRecount;
+
+extern bool policies_write(BookSort *sort, ServicesRecount recount, bool drops, bool served, BookStore *doubts);
 
 /* What a policy is to the others of its enterprise. */
 typedef struct PolicyNeighbours

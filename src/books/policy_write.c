@@ -342,19 +342,23 @@ policies_sort(BookStore *store)
 }
 
 /*
- * policies_write brings a statement's rows into the book.  recount: services
+ * policies_write brings a statement's rows into the book.  recount: when services
  * are counted anew, for their policy has become known, or its years have
- * moved; drops: some row ends its first service's deadline; served: a policy
+ * moved; whether they were is returned.  drops: some row ends its first service's deadline; served: a policy
  * that the book did not have may have services; doubts: what may have rows of
  * several insurers goes there, locked, and nothing that hangs on it is written
  * (NULL: nothing may).  Whoever may have services written meanwhile has locked
  * the policies.
  */
-void
-policies_write(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts)
+bool
+policies_write(BookSort *sort, ServicesRecount recount, bool drops, bool served, BookStore *doubts)
 {
+	bool		anew;
+
 	book_write(&book_of_policies, sort);
-	write_hanging(sort, recount, drops, served || sort->known > 0, doubts);
+	anew = recount == RECOUNT_ALWAYS || (recount == RECOUNT_KNOWN && sort->known > 0);
+	write_hanging(sort, anew, drops, served || sort->known > 0, doubts);
+	return anew;
 }
 
 /* The deadlines of first services as they ought to be. */

@@ -225,6 +225,7 @@ meet_anew(FirstService *f)
 	DateADT		day;
 	DateADT		due_on;
 	bool		met;
+	bool		any;
 	bool		was_late;
 
 	while (!book_lock(f->deadlines))
@@ -235,7 +236,10 @@ meet_anew(FirstService *f)
 	if (!move(f, &first, &met))
 		return;
 	set_policy_key(f, key);
-	if (book_await_new(&book_of_services, key, lengthof(key)))
+	book_await_new(&book_of_services, key, lengthof(key));
+	/* One may have come and ended in between as well. */
+	any = first_served(f, &day);
+	if (any != met || (any && day != first))
 	{
 		/* What this command has written is there for the next one. */
 		CommandCounterIncrement();

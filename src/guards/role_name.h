@@ -8,6 +8,7 @@
 #ifndef SAFEINS_GUARDS_ROLE_NAME_H
 #define SAFEINS_GUARDS_ROLE_NAME_H
 
+#define ROLE_ENTERPRISE	"enterprise"
 #define ROLE_POLICY		"policy"
 #define ROLE_COINSURANCE	"coinsurance"
 #define ROLE_PREMIUM	"premium"

@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -41,6 +42,7 @@
 
 #include "access/table.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -79,6 +81,7 @@ typedef struct CoinsuranceCheck
 	Intake		in;
 	bool		money;			/* a table of expenses is attached */
 	bool		leave;			/* some row takes a share away */
+	Bitmapset  *policies;		/* by the numbers of their locks */
 } CoinsuranceCheck;
 
 static const GuardRule coinsurance_rules[COINSURANCE_NRULES];
@@ -95,8 +98,16 @@ static void
 count_row(Intake *in, const GuardRow *row, bool leaves)
 {
 	const Fact *f = row->facts;
+	CoinsuranceCheck *c = (CoinsuranceCheck *) in;
 
-	((CoinsuranceCheck *) in)->leave |= leaves;
+	c->leave |= leaves;
+	if (in->g.j->mode == CHECK_LIVE || in->g.j->mode == CHECK_LEGACY)
+	{
+		MemoryContext old = MemoryContextSwitchTo(in->g.cxt);
+
+		c->policies = bms_add_member(c->policies, name_bucket(f[COINSURANCE_POLICY].str, f[COINSURANCE_POLICY].len));
+		MemoryContextSwitchTo(old);
+	}
 	coinsurance_store_put(in->store, &(CoinsurerRow)
 						  {
 							  .leaves = leaves,.policy = &f[COINSURANCE_POLICY],
@@ -408,8 +419,11 @@ coinsurance_finish(void *state)
 {
 	CoinsuranceCheck *c = state;
 	CheckMode	mode = c->in.g.j->mode;
-	PolicyPlaces *splits = splits_before(c);
+	PolicyPlaces *splits;
 
+	/* Whoever brings their policies, or changes them, is waited for, or finds these shares. */
+	policies_lock(c->policies, ShareLock);
+	splits = splits_before(c);
 	intake_write(&c->in, coinsurance_write);
 	if (splits != NULL)
 		policy_places_move(c->in.g.j, splits);

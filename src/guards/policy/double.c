@@ -211,7 +211,7 @@ write_batch(PolicyCheck *p, DoubtfulPolicy *doubts, int n)
 	settle_batch(p, doubts, n, store);
 	lock_services(p, doubts, n);
 	sort = policies_sort(store);
-	policies_write(sort, p->services, true, true, NULL);
+	(void) policies_write(sort, p->services ? RECOUNT_ALWAYS : RECOUNT_NEVER, true, true, NULL);
 	book_sort_end(sort);
 	book_store_end(store);
 }

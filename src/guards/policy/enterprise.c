@@ -198,7 +198,7 @@ static const GuardRule enterprise_rules[] = {
 };
 
 const Role	enterprise_role = {
-	.name = "enterprise",
+	.name = ROLE_ENTERPRISE,
 	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,

@@ -18,7 +18,13 @@
 #include "guards/policy/first_service.h"
 #include "guards/policy/policy.h"
 
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
 
 /* A state that no list knows: the books keep it, so that it is told; NULL: it is known, or there is none. */
 static const char *
@@ -150,4 +156,108 @@ policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
 	}
 	t->must_is_said = e != NULL && e->is_said;
 	t->must_insure = e != NULL && e->must_insure;
+}
+
+/* ---- what enterprises tell, once nobody else writes these or their policies ---- */
+
+/* transactions_ended counts the transactions that have ended in this server. */
+uint64
+transactions_ended(void)
+{
+	return GetLatestSnapshot()->snapXactCompletionCount;
+}
+
+/*
+ * A policy that does not say so itself is where its enterprise is now, and owes its
+ * first service by what that is; false: all is as it was read.
+ */
+static bool
+tell_anew(PolicyCheck *p, Datum *values, bool *nulls)
+{
+	const char *own[] = {NULL, NULL, NULL};
+	static const int words[] = {POLICY_COL_sector, POLICY_COL_size, POLICY_COL_risk};
+	text	   *name = DatumGetTextPP(values[POLICY_COL_enterprise]);
+	EnterpriseEntry *e = enterprise_find(&p->enterprises, DatumGetInt32(values[POLICY_COL_place]),
+										 VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	Division	area = DatumGetInt32(values[POLICY_COL_area]);
+	DateADT		due = 0;
+	bool		owes;
+
+	for (int i = 0; i < 3; i++)
+		own[i] = nulls[words[i]] ? NULL : TextDatumGetCString(values[words[i]]);
+	if (!DatumGetBool(values[POLICY_COL_placed]))
+		area = e == NULL ? p->g.home : e->area;
+	owes = DatumGetBool(values[POLICY_COL_live]) &&
+		first_service_due(&p->g.rules[POLICY_RULE_FIRST_SERVICE], &(FirstServiceOf)
+						  {
+							  .area = area,.sector = own[0] == NULL && e != NULL ? e->sector : own[0],
+							  .size = own[1] == NULL && e != NULL ? e->size : own[1],
+							  .risk = own[2] == NULL && e != NULL ? e->risk : own[2],
+							  .effective = DatumGetDateADT(values[POLICY_COL_effective]),
+							  .expires = DatumGetDateADT(values[POLICY_COL_expires]),
+							  .last_day = DatumGetDateADT(values[POLICY_COL_last_day])
+						  }, &due);
+	if (area == DatumGetInt32(values[POLICY_COL_area]) && owes != nulls[POLICY_COL_due_on] &&
+		(!owes || due == DatumGetDateADT(values[POLICY_COL_due_on])))
+		return false;
+	values[POLICY_COL_area] = Int32GetDatum(area);
+	nulls[POLICY_COL_due_on] = !owes;
+	values[POLICY_COL_due_on] = DateADTGetDatum(due);
+	return true;
+}
+
+/* Goes over the rows of a statement, into another store where one is given; whether any is told anew. */
+static bool
+tell_all(PolicyCheck *p, BookStore *into)
+{
+	Tuplestorestate *rows = book_store_rows(p->store);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(p->store->desc, &TTSOpsMinimalTuple);
+	bool		any = false;
+
+	tuplestore_rescan(rows);
+	while ((into != NULL || !any) && tuplestore_gettupleslot(rows, true, false, slot))
+	{
+		MemoryContext old = MemoryContextSwitchTo(p->g.row_cxt);
+		BookRow		row = {0};
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		for (int i = 0; i < POLICY_NCOLUMNS; i++)
+		{
+			row.values[i] = slot->tts_values[i];
+			row.nulls[i] = slot->tts_isnull[i];
+		}
+		any |= tell_anew(p, row.values, row.nulls);
+		MemoryContextSwitchTo(old);
+		if (into != NULL)
+			book_put(into, &book_of_policies, &row);
+		MemoryContextReset(p->g.row_cxt);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	return any;
+}
+
+/*
+ * policies_told_anew brings the rows of a statement, whose policies and enterprises
+ * are locked now, to what the enterprises are by now: they were read before.  Where
+ * nobody's transaction has ended since, nothing is.
+ */
+void
+policies_told_anew(PolicyCheck *p)
+{
+	BookStore  *store;
+
+	if (!p->told || p->store->n == 0 || transactions_ended() == p->ended)
+		return;
+	if (p->store->rows == NULL)
+	{
+		(void) tell_anew(p, p->store->values, p->store->nulls);
+		return;
+	}
+	if (!tell_all(p, NULL))
+		return;
+	store = policy_store(CurrentMemoryContext);
+	(void) tell_all(p, store);
+	book_store_end(p->store);
+	p->store = store;
 }

@@ -123,11 +123,11 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 
 /* Services are counted by the policy's days: while these change nobody may write services of it. */
 static void
-remember_lock(PolicyCheck *p, const Fact *key)
+remember_lock(PolicyCheck *p, Bitmapset **locks, const Fact *key)
 {
 	MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
 
-	p->buckets = bms_add_member(p->buckets, name_bucket(key->str, key->len));
+	*locks = bms_add_member(*locks, name_bucket(key->str, key->len));
 	MemoryContextSwitchTo(old);
 }
 
@@ -204,8 +204,10 @@ remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 	bool		recount = was_there || early ||
 		(p->early && tally_is_early(facts[POLICY_POLICY].str, facts[POLICY_POLICY].len));
 
-	if (recount || p->g.j->mode != CHECK_LIVE)
-		remember_lock(p, &facts[POLICY_POLICY]);
+	/* One that has a row already is another by a second one, which the book tells once it is ours. */
+	p->over |= !p->apart && !was_there;
+	if (recount || p->over || p->g.j->mode != CHECK_LIVE)
+		remember_lock(p, &p->buckets, &facts[POLICY_POLICY]);
 	p->moved |= was_there;
 	p->recount |= recount;
 }
@@ -216,6 +218,18 @@ days_differ(const PolicyTerms *old_row, const PolicyTerms *new_row)
 	return old_row->last_day != new_row->last_day || old_row->row.area != new_row->row.area ||
 		old_row->row.facts[POLICY_EFFECTIVE].v.date != new_row->row.facts[POLICY_EFFECTIVE].v.date ||
 		!fact_equal(FACT_KEY, &old_row->row.facts[POLICY_ENTERPRISE], &new_row->row.facts[POLICY_ENTERPRISE]);
+}
+
+/* What plans and shares are held against, besides. */
+static bool
+law_differs(const PolicyTerms *old_row, const PolicyTerms *new_row)
+{
+	static const int facts[] = {POLICY_INSURER, POLICY_SECTOR, POLICY_SIZE, POLICY_RISK};
+
+	for (size_t i = 0; i < lengthof(facts); i++)
+		if (!fact_equal(FACT_TEXT, &old_row->row.facts[facts[i]], &new_row->row.facts[facts[i]]))
+			return true;
+	return false;
 }
 
 /* Expenses may name it: all that they ask is whose it is. */
@@ -291,12 +305,19 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	/* Who writes an enterprise reads its policies, and must find them as they are left. */
 	if (old_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 	{
-		remember_lock(p, &old_row[POLICY_ENTERPRISE]);
-		remember_lock(p, &old_row[POLICY_POLICY]);
+		remember_lock(p, &p->buckets, &old_row[POLICY_ENTERPRISE]);
+		remember_lock(p, &p->buckets, &old_row[POLICY_POLICY]);
 	}
+	/* Who writes its plans or shares at the same time reads it, and it has those judged again. */
+	if (p->told_by && new_row != NULL && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT &&
+		(changed || law_differs(before, now)))
+		remember_lock(p, &p->buckets, &new_row[POLICY_POLICY]);
+	/* Who moves its enterprise at the same time moves it: it is not to be put back. */
+	if (p->told && new_row != NULL && !changed && p->g.j->mode == CHECK_LIVE)
+		remember_lock(p, &p->held, &new_row[POLICY_POLICY]);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
-		remember_lock(p, &new_row[POLICY_ENTERPRISE]);
+		remember_lock(p, &p->buckets, &new_row[POLICY_ENTERPRISE]);
 }
 
 static const GuardDef policy_guard = {sizeof(PolicyTerms), NULL, policy_read, policy_put};
@@ -319,6 +340,9 @@ policy_begin(CheckContext *j)
 	p->claims = claims_ask_limits();
 	p->owned = !p->money || !money_may_follow();
 	p->placing = p->money && money_may_be_placed();
+	p->told = attachment_roots(ROLE_ENTERPRISE) != NIL;
+	p->ended = p->told ? transactions_ended() : 0;
+	p->told_by = attachment_roots(ROLE_PLAN) != NIL || attachment_roots(ROLE_COINSURANCE) != NIL;
 	p->placed = j->mode != CHECK_LEGACY || j->settles || policy_any() ||
 		(attachment_roots(ROLE_POLICY) != NIL && !table_is_first(j));
 	p->links_stand = p->services && service_links_stand();
@@ -350,21 +374,38 @@ places_before(PolicyCheck *p)
 	return policy_places_before(j, p->g.cxt, &p->places, p->placed);
 }
 
+/* All that a statement locks, in one order. */
+static void
+lock_policies(PolicyCheck *p)
+{
+	Bitmapset  *all = bms_union(p->buckets, p->held);
+	int			bucket = -1;
+
+	while ((bucket = bms_next_member(all, bucket)) >= 0)
+		name_lock(SAFEINS_REL_POLICY, NAME_WRITTEN, bucket,
+				  bms_is_member(bucket, p->buckets) ? ExclusiveLock : RowShareLock);
+	bms_free(all);
+}
+
 static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
 	PolicyPlaces *places;
 	BookSort   *sort;
+	bool		over;
 
 	if (p->g.j->mode == CHECK_RECOUNT)
 	{
 		close_scans(p);
 		return;
 	}
-	sort = policies_sort(p->store);
 	if (p->g.j->mode != CHECK_AUDIT)
-		policies_lock(p->buckets, ExclusiveLock);
+	{
+		lock_policies(p);
+		policies_told_anew(p);
+	}
+	sort = policies_sort(p->store);
 	places = places_before(p);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
@@ -373,7 +414,10 @@ policy_finish(void *state)
 		/* One that is new in a table which keeps keys apart is hardly ever in the book. */
 		p->store->fresh = p->apart && !p->drops && p->store->n == 1;
 		/* Services that came before their policy count for no year: it would be counted anew. */
-		policies_write(sort, p->recount, p->drops, !p->services || p->recount, doubts);
+		over = policies_write(sort, p->recount ? RECOUNT_ALWAYS : p->over ? RECOUNT_KNOWN : RECOUNT_NEVER, p->drops,
+							  !p->services || p->recount, doubts) && !p->recount;
+		p->recount |= over;
+		p->moved |= over;
 		if (doubts != NULL && doubts->n > 0)
 			doubles_settle(p, doubts);
 		if (doubts != NULL)

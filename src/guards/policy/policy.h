@@ -117,9 +117,14 @@ typedef struct PolicyCheck
 	BookScan	policies;		/* the books, open for the statement */
 	BookScan	enterprises;
 	Bitmapset  *buckets;		/* to be locked against services */
+	Bitmapset  *held;			/* to be held as they are, against who moves their enterprise */
+	bool		told_by;		/* plans or shares are held against what it says */
+	bool		told;			/* enterprises tell of it */
+	uint64		ended;			/* transactions that had ended when its rows were yet to be read */
 	bool		services;		/* a service table is attached */
 	bool		early;			/* some services count for no year of their policy, as if that came after them */
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
+	bool		over;			/* some row that came may be the second one of its policy */
 	bool		moved;			/* a policy that was there changed its days, or went */
 	bool		drops;			/* some deadline may go */
 	int			asked;			/* policies whose money was looked for */
@@ -173,6 +178,8 @@ policy_province(const PolicyCheck *p, const Fact *facts)
 /* keep.c */
 extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
 extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
+extern uint64 transactions_ended(void);
+extern void policies_told_anew(PolicyCheck *p);
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 
 /* double.c */

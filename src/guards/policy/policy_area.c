@@ -33,10 +33,11 @@ policies_follow(const CheckContext *j, MemoryContext cxt, BookStore *enterprises
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		policy_link_remember(&names, cxt, 0, own_datum(&rows, i, 1, &isnull));
+		/* Money that names it was put where it is now: who writes such money is waited for, too. */
+		policy_link_remember(&names, cxt, own_datum(&rows, i, 1, &isnull), 0);
 	}
 	book_store_close(enterprises);
-	if (names.came.n == 0)
+	if (names.left.n == 0)
 		return;
 	/* Policies stay, whatever becomes of the table of enterprises. */
 	if (cause.mode == CHECK_RELEASE)

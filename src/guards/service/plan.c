@@ -298,6 +298,8 @@ plan_finish(void *state)
 	Intake	   *in = state;
 	CheckMode	mode = in->g.j->mode;
 
+	/* Whoever brings their policies, or changes them, is waited for, or finds these plans. */
+	policies_lock(((PlanCheck *) state)->policies, ShareLock);
 	/* Two statements about one policy judge it one after the other. */
 	link_locks(SAFEINS_REL_PLAN, NULL, ((PlanCheck *) state)->policies);
 	intake_write(in, plans_write);
