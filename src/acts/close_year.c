@@ -35,7 +35,7 @@ PG_FUNCTION_INFO_V1(safeins_close_year);
 static Division
 account_place(FunctionCallInfo fcinfo, int arg)
 {
-	rules_refresh();
+	home_stay();
 	return PG_ARGISNULL(arg) ? division_at_level(home_place(), 1) : PG_GETARG_DIVISION(arg);
 }
 

@@ -32,7 +32,7 @@
 	.sql = "UPDATE safeins." book " AS b SET place = CAST($2 AS safeins.division)" \
 	" WHERE b.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT EXISTS (SELECT FROM safeins." book " AS o" \
 	" WHERE o.place OPERATOR(safeins.=) CAST($2 AS safeins.division) AND " key ")", \
-	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true \
 }
 
 static OwnSql moves[] = {
@@ -53,7 +53,7 @@ static OwnSql moves[] = {
 #define REHOME(table, column, also) { \
 	.sql = "UPDATE safeins." table " SET " column " = CAST($2 AS safeins.division)" \
 	" WHERE " column "::pg_catalog.int4 IN (0, $1) AND " column "::pg_catalog.int4 <> $2" also, \
-	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true \
 }
 
 static OwnSql rehomes[] = {
@@ -73,6 +73,8 @@ static OwnSql copy_hazard_due = {
 	" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) ORDER BY id) AS c RETURNING *",
 	.types = {INT4OID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
 	.records = SAFEINS_REL_HAZARD_DUE,
 };
 
@@ -80,7 +82,7 @@ static OwnSql copy_hazard_due = {
 #define LEAVE(book) LEAVE_WHERE(book " AS l", "NOT l.live")
 #define LEAVE_WHERE(book, condition) { \
 	.sql = "DELETE FROM safeins." book " WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND " condition, \
-	.types = {INT4OID}, .result = SPI_OK_DELETE \
+	.types = {INT4OID}, .result = SPI_OK_DELETE, .sees = OWN_SEES_LATEST, .writes = true \
 }
 
 static OwnSql leavings[] = {
@@ -126,6 +128,7 @@ static OwnSql budgets_at = {
 	.sql = "SELECT scope = 'policy', subject, year, insurer, budget FROM safeins.account"
 	" WHERE place::pg_catalog.int4 = $1 AND budget IS NOT NULL AND closed_at IS NULL ORDER BY subject, year, scope",
 	.types = {INT4OID},
+	.sees = OWN_SEES_LATEST,
 };
 
 /* Budgets were set for the insurer's year here, whatever the place is called. */
@@ -180,6 +183,7 @@ move_budgets(Division from, Division to)
 static OwnSql running = {
 	.sql = "SELECT FROM " RUNNING,
 	.types = {INT4OID},
+	.sees = OWN_SEES_LATEST,
 };
 
 static OwnSql suspend_there = {
@@ -189,6 +193,8 @@ static OwnSql suspend_there = {
 	" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *",
 	.types = {INT4OID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
 	.records = SAFEINS_REL_SUSPENSION,
 };
 
@@ -200,6 +206,8 @@ static OwnSql lift_here = {
 	" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *",
 	.types = {INT4OID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
 	.records = SAFEINS_REL_SUSPENSION,
 };
 
@@ -251,6 +259,8 @@ home_moved(Division old, Division new)
 	int64		n;
 	bool		begun;
 
+	/* Writers that are under way are waited for before anything of theirs is moved. */
+	books_hold_writers();
 	memory_move(old, new);
 	if (from != to)
 	{

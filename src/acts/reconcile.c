@@ -448,6 +448,16 @@ mend_account(CheckContext *j, const AccountDelta *d, bool quiet)
 	return d->insurer_differs || d->received != 0 || d->spent != 0;
 }
 
+/* books_hold_writers holds off writers of every attached table, in the order in which books_rebuild takes them. */
+void
+books_hold_writers(void)
+{
+	for (size_t i = 0; i < lengthof(books); i++)
+		lock_tables_of(books[i]->role->name, ShareRowExclusiveLock);
+	lock_tables_of(ROLE_PREMIUM, ShareRowExclusiveLock);
+	lock_tables_of(ROLE_EXPENSE, ShareRowExclusiveLock);
+}
+
 /* books_rebuild brings the books to a recount, with writers held off; returns how many differences there were. */
 int64
 books_rebuild(bool quiet)

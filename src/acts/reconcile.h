@@ -9,6 +9,7 @@
 #include "guards/recount.h"
 
 extern int64 book_rebuild(CheckContext *j, const BookDef *book, bool quiet);
+extern void books_hold_writers(void);
 extern int64 books_rebuild(bool quiet);
 
 #endif

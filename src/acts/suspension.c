@@ -145,7 +145,7 @@ safeins_suspend(PG_FUNCTION_ARGS)
 	basis = arg_text(fcinfo, 2);
 	reason = arg_text(fcinfo, 3);
 	from = arg_day(fcinfo, 5);
-	rules_refresh();
+	home_stay();
 	insurer_check(insurer);
 	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
 	rule = basis_rule(basis, place, from);
@@ -228,7 +228,7 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 	id = PG_GETARG_INT64(0);
 	reason = arg_text(fcinfo, 1);
 	on = arg_day(fcinfo, 2);
-	rules_refresh();
+	home_stay();
 	/* Two that lift the same one take turns. */
 	insurer_stop_lock();
 	s = find_suspension(id);

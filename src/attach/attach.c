@@ -8,6 +8,7 @@
 #include "common/progress.h"
 #include "common/relations.h"
 #include "common/table_name.h"
+#include "rules/home.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
@@ -192,6 +193,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	json = arg_json(fcinfo, 2);
+	home_stay();
 
 	/* Writers that began before are waited for; those that come later find the guards. */
 	rel = arg_own_table(fcinfo, 1, ShareRowExclusiveLock);
@@ -268,6 +270,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	home_stay();
 	rel = arg_own_table(fcinfo, 1, ShareRowExclusiveLock);
 	relid = RelationGetRelid(rel);
 	attach_check_owner(rel);

@@ -9,6 +9,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/home.h"
+#include "rules/rulebook.h"
 #include "attach/attachment.h"
 #include "attach/log.h"
 #include "attach/our_triggers.h"
@@ -45,6 +46,8 @@ write_row(const char *action, const char *role, const char *schema, const char *
 		values[i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
 		nulls[i] = texts[i] == NULL;
 	}
+	/* Who followed DDL may have waited for set_place(). */
+	rules_refresh();
 	values[6] = DivisionGetDatum(home_province());
 	own_sql_begin();
 	rows = own_sql_run(&insert_row, values, nulls);

@@ -429,6 +429,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
 		values[i] = CStringGetTextDatum(i == 3 ? arg_text(fcinfo, i) : arg_key(fcinfo, i));
+	home_stay();
 	/* Two that add the same name wait for each other. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);
 	codes_refresh();

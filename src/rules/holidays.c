@@ -181,7 +181,6 @@ write_file(HolidayFile *file)
 {
 	Datum		values[5];
 
-	rules_refresh();
 	values[0] = Int32GetDatum(file->year);
 	values[1] = Int32GetDatum(home_province());
 	for (size_t i = 0; i < lengthof(forget_year); i++)
@@ -207,6 +206,7 @@ safeins_load_holidays(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	file = read_file(PG_GETARG_JSONB_P(0));
+	home_stay();
 
 	/* Whoever has counted days without it is waited for; who comes later finds it. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_CALENDAR_YEAR), ShareRowExclusiveLock);

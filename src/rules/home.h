@@ -19,5 +19,6 @@ extern HomeHook home_hook;
 
 extern Division home_place(void);
 extern Division home_province(void);
+extern void home_stay(void);
 
 #endif

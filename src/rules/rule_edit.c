@@ -543,6 +543,8 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	check_place(place);
 	tell_unnamed_place(place);
+	/* Who writes what is of the old place is waited for: home_stay(). */
+	LockRelationOid(safeins_relid(SAFEINS_REL_HOME), ExclusiveLock);
 	(void) lock_rulebook();
 	old = home_place();
 	id = write_row(&home_row, values, NULL);

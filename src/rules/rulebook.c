@@ -11,6 +11,8 @@
 #include "rules/rulebook_internal.h"
 
 #include "access/xact.h"
+#include "storage/lmgr.h"
+#include "storage/lockdefs.h"
 #include "storage/sinval.h"
 #include "utils/date.h"
 #include "utils/inval.h"
@@ -402,6 +404,18 @@ Division
 home_province(void)
 {
 	return division_at_level(home_place(), 1);
+}
+
+/*
+ * home_stay holds off set_place() until this transaction ends, and waits for one
+ * on its way: what is written of this database's place is seen by whoever moves it.
+ * Before any other lock, for set_place() begins with this one.
+ */
+void
+home_stay(void)
+{
+	LockRelationOid(safeins_relid(SAFEINS_REL_HOME), RowShareLock);
+	rules_refresh();
 }
 
 PG_FUNCTION_INFO_V1(safeins_is_own);

@@ -14,6 +14,7 @@
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/escalation.h"
+#include "rules/home.h"
 #include "rules/rulebook.h"
 #include "books/annual.h"
 #include "books/deadline.h"
@@ -445,6 +446,7 @@ sweep(DateADT as_of)
 	Sweep		s = {.as_of = as_of,.room = 64};
 	bool		begun = progress_begin(PROGRESS_SWEEP);
 
+	home_stay();
 	/* The second of two waits, and finds what the first has done. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_SWEEP_STATE), ShareUpdateExclusiveLock);
 	rules_refresh();
