@@ -5,6 +5,8 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -113,6 +115,14 @@ read_measure(const Fact *f, Division area, Measure *m)
 		m->basis_kind = MEASURE_BY_RULE;
 }
 
+/* Who writes the enterprise that it is about at the same time has measures follow it: this one, or is waited for. */
+static void
+hold_object(GuardFrame *g, const Measure *m)
+{
+	if (g->j->mode == CHECK_LIVE && strcmp(m->object_kind, MEASURE_ENTERPRISE) == 0)
+		name_lock(SAFEINS_REL_ENTERPRISE, NAME_LINKED, name_bucket(m->object, strlen(m->object)), ShareLock);
+}
+
 /* Without a place it is where the enterprise is that it is about. */
 static Division
 area_of_object(GuardFrame *g, const Measure *m)
@@ -138,6 +148,7 @@ measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *ne
 	row->on = facts[MEASURE_ISSUED_ON].v.date;
 	read_measure(facts, g->home, &r->m);
 	r->m.placed = !facts[MEASURE_PLACE].isnull;
+	hold_object(g, &r->m);
 	row->area = r->m.area = r->m.placed ? facts[MEASURE_PLACE].v.place : area_of_object(g, &r->m);
 	lasting = guard_rule_of(g, MEASURE_RULE_LASTING, row);
 	r->asks = r->m.has_due && guard_judges(g, MEASURE_RULE_DUE) &&

@@ -3,6 +3,8 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/name_lock.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
@@ -26,6 +28,7 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
+#include "nodes/bitmapset.h"
 #include "utils/date.h"
 
 enum EnterpriseFact
@@ -66,6 +69,13 @@ static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 	[ENTERPRISE_GRADED_ON] = {"graded_on", FACT_DATE, false, gettext_noop("day that grade was reached")},
 	[ENTERPRISE_NAME] = {"name", FACT_TEXT, false, gettext_noop("name")},
 };
+
+typedef struct EnterpriseCheck
+{
+	Intake		in;
+	bool		measured;		/* a table of measures is attached */
+	Bitmapset  *locks;			/* of those that measures may be about, by their numbers */
+} EnterpriseCheck;
 
 static void
 enterprise_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
@@ -147,11 +157,28 @@ check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 	}
 }
 
+/* Measures may be about it, or be written at the same time. */
+static void
+remember_measured(EnterpriseCheck *c, const GuardRow *row)
+{
+	const Fact *key = &row->facts[ENTERPRISE_ENTERPRISE];
+	MemoryContext old = MemoryContextSwitchTo(c->in.g.cxt);
+
+	c->locks = bms_add_member(c->locks, name_bucket(key->str, key->len));
+	MemoryContextSwitchTo(old);
+}
+
 static void
 enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
+	EnterpriseCheck *c = (EnterpriseCheck *) g;
+
 	if (g->j->mode == CHECK_AUDIT)
 		return;
+	if (c->measured && before != NULL)
+		remember_measured(c, before);
+	if (c->measured && now != NULL)
+		remember_measured(c, now);
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		keep((Intake *) g, before, false);
 	if (now != NULL)
@@ -163,18 +190,24 @@ static const GuardDef enterprise_guard = {sizeof(GuardRow), NULL, enterprise_rea
 static void *
 enterprise_begin(CheckContext *j)
 {
-	return intake_begin(j, &enterprise_guard, sizeof(Intake), &enterprise_book);
+	EnterpriseCheck *c = intake_begin(j, &enterprise_guard, sizeof(EnterpriseCheck), &enterprise_book);
+
+	c->measured = j->mode != CHECK_RECOUNT && j->mode != CHECK_AUDIT && attachment_roots(ROLE_MEASURE) != NIL;
+	return c;
 }
 
 static void
 enterprise_finish(void *state)
 {
-	Intake	   *in = state;
+	EnterpriseCheck *c = state;
+	Intake	   *in = &c->in;
 
 	intake_write(in, enterprises_write);
-	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
-		attachment_roots(ROLE_MEASURE) != NIL)
+	if (c->measured && in->store->n > 0)
+	{
+		names_lock(SAFEINS_REL_ENTERPRISE, NAME_LINKED, c->locks, RowExclusiveLock);
 		measures_follow(in->store);
+	}
 	/* Where and of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
 	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
 		attachment_roots(ROLE_POLICY) != NIL)
