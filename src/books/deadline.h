@@ -80,13 +80,15 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 /*
  * A duty that is switched off, or that no attached table could meet, has no next
  * step once a sweep has come by; rules that changed, and tables that came, are
- * followed by the next sweep.
+ * followed by the next sweep, and by the first one after whoever was writing then.
  */
 #define NEXT_IS_WRONG \
 	"(l.next_on IS DISTINCT FROM CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END" \
 	" AND (l.next_on IS NULL AND (NOT safeins.deadline_known(l.kind, l.place) OR safeins.deadline_is_off(l.kind, l.area, l.opened_on))) IS NOT TRUE" \
 	" AND (SELECT w.mark = " ESCALATION_RULES " FROM safeins.sweep_state AS w" \
-	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules') IS NOT FALSE)"
+	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules') IS NOT FALSE" \
+	" AND NOT EXISTS (SELECT FROM safeins.sweep_state AS w" \
+	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules, writers' AND w.mark <> ''))"
 #define ESCALATION_RULES \
 	"pg_catalog.hashtextextended(pg_catalog.concat(" \
 	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)" \

@@ -388,6 +388,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 static OwnSql any_of_level = {
 	.sql = "SELECT FROM safeins.hazard WHERE safeins.word_folded(level) = safeins.word_folded($1)",
 	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
 	.most = 1,
 };
 

@@ -110,6 +110,7 @@ static OwnSql any_with_word = {
 	" WHERE safeins.word_folded($1) IN (safeins.word_folded(m.kind), safeins.word_folded(m.object_kind), safeins.word_folded(m.basis_kind), safeins.word_folded(m.act))"
 	" AND safeins.is_local(m.place)",
 	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
 	.most = 1,
 };
 

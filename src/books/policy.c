@@ -260,6 +260,7 @@ policy_any_awaited(void)
 static OwnSql any_of_status = {
 	.sql = "SELECT FROM safeins.policy WHERE safeins.word_folded(status) = safeins.word_folded($1)",
 	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
 	.most = 1,
 };
 

@@ -294,6 +294,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 static OwnSql any_of_kind = {
 	.sql = "SELECT FROM safeins.service_tally WHERE safeins.word_folded(kind) = safeins.word_folded($1)",
 	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
 	.most = 1,
 };
 

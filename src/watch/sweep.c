@@ -23,6 +23,7 @@
 #include "watch/sweep.h"
 #include "watch/sweep_state.h"
 
+#include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "commands/async.h"
 #include "executor/spi.h"
@@ -89,27 +90,69 @@ static OwnSql reckon_steps = {
 	.kept = true,
 };
 
+static OwnSql oldest_writer = {
+	.sql = "SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.text::pg_catalog.int8",
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+#define RULES "rules"
+#define WRITERS "rules, writers"
+
+/*
+ * Whether there may be deadlines that the reckoning after the last change of rules did not
+ * see: of transactions that were under way then.  *over: all of them have ended by now.
+ */
+static bool
+writers_left(bool *over)
+{
+	char	   *mark = sweep_recall(WRITERS);
+	int64		next = (int64) U64FromFullTransactionId(ReadNextFullTransactionId());
+	int64		since = mark == NULL || *mark == '\0' ? 0 : pg_strtoint64(mark);
+	OwnRows		rows;
+
+	if (since == 0)
+		return false;
+	own_sql_begin();
+	rows = own_sql_run(&oldest_writer, NULL, NULL);
+	/* A number that is not given yet is of another server, of which this database is a copy. */
+	*over = since > next || own_int64(&rows, 0, 1) >= since;
+	own_sql_end();
+	return true;
+}
+
 /*
  * The days of the next steps were reckoned by the rules as they stood, and by what
  * was attached: where these have changed since the last sweep, all that is open is
- * reckoned anew.
+ * reckoned anew; once more when those who still wrote by the old ones have ended.
  */
 static void
 follow_rules(void)
 {
-	char	   *mark = sweep_recall("rules");
+	char	   *mark = sweep_recall(RULES);
+	bool		over = false;
+	bool		left = writers_left(&over);
+	bool		changed;
 	OwnRows		rows;
 	char	   *now;
 
 	own_sql_begin();
 	rows = own_sql_run(&rules_as_text, NULL, NULL);
 	now = own_text(&rows, 0, 1);
-	if (mark == NULL || strcmp(mark, now) != 0)
+	changed = mark == NULL || strcmp(mark, now) != 0;
+	if (changed || left)
 	{
 		own_sql_run(&lock_steps, NULL, NULL);
 		own_sql_run(&reckon_steps, NULL, NULL);
-		sweep_note("rules", now);
 	}
+	if (changed)
+	{
+		sweep_note(RULES, now);
+		sweep_note(WRITERS, psprintf(UINT64_FORMAT, U64FromFullTransactionId(ReadNextFullTransactionId())));
+	}
+	else if (left && over)
+		sweep_note(WRITERS, "");
 	own_sql_end();
 }
 
