@@ -24,6 +24,7 @@
 #include "watch/sweep_state.h"
 
 #include "access/transam.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/async.h"
 #include "executor/spi.h"
@@ -134,6 +135,8 @@ follow_rules(void)
 	bool		over = false;
 	bool		left = writers_left(&over);
 	bool		changed;
+	bool		alone;			/* nobody else was writing */
+	uint64		next;
 	OwnRows		rows;
 	char	   *now;
 
@@ -141,6 +144,10 @@ follow_rules(void)
 	rows = own_sql_run(&rules_as_text, NULL, NULL);
 	now = own_text(&rows, 0, 1);
 	changed = mark == NULL || strcmp(mark, now) != 0;
+	/* Our own is given by now. */
+	(void) GetCurrentTransactionId();
+	next = U64FromFullTransactionId(ReadNextFullTransactionId());
+	alone = own_sql_latest()->xcnt == 0;
 	if (changed || left)
 	{
 		own_sql_run(&lock_steps, NULL, NULL);
@@ -148,8 +155,10 @@ follow_rules(void)
 	}
 	if (changed)
 	{
+		uint64		now_next = U64FromFullTransactionId(ReadNextFullTransactionId());
+
 		sweep_note(RULES, now);
-		sweep_note(WRITERS, psprintf(UINT64_FORMAT, U64FromFullTransactionId(ReadNextFullTransactionId())));
+		sweep_note(WRITERS, alone && now_next == next ? "" : psprintf(UINT64_FORMAT, now_next));
 	}
 	else if (left && over)
 		sweep_note(WRITERS, "");

@@ -44,14 +44,16 @@ SELECT is(pg_temp.would($$UPDATE report SET year = 2024 WHERE insurer = '平安'
 -- The books change after the report: a sweep finds it, once a day, and what has come right.
 SELECT lives_ok($$INSERT INTO service (service_no, policy_no, kind, served_on) VALUES ('S99', 'P1', '安全生产宣传教育培训', '2025-11-11'), ('S98', 'P2', '安全生产宣传教育培训', '2025-11-11')$$, 'services that come later');
 SELECT is(pg_temp.standing(), '平安 services 2 3', '... are looked for by a sweep');
+SET safeins.today = '2026-01-21';
 SELECT safeins.sweep('2026-01-21') \g /dev/null
 SELECT is(pg_temp.standing(), '人保 services 6 7; 平安 services 2 4', '... that records them');
 SELECT is((SELECT string_agg(role || ' ' || withdrawn_on || ' ' || withdrawn_why, '') FROM safeins.finding WHERE rule = 'report.figures' AND insurer = '平安' AND figures ->> 'booked' = '3' AND figures ->> 'item' = 'services'),
-    'report 2026-01-20 neither the reports of the year nor its books say so any more', '... what was said before is withdrawn');
+    'report 2026-01-21 neither the reports of the year nor its books say so any more', '... what was said before is withdrawn');
 DELETE FROM service WHERE service_no = 'S98';
 SELECT safeins.sweep('2026-01-21') \g /dev/null
 SELECT is(pg_temp.standing(), '人保 services 6 7; 平安 services 2 4', 'once a day');
 SELECT safeins.sweep('2026-01-22') \g /dev/null
+SET safeins.today = '2026-01-20';
 SELECT is(pg_temp.standing(), '人保 services 6 7; 平安 services 2 3', '... and on the next');
 -- Addressees: the emergency department and the financial regulator.
 SELECT results_eq($$SELECT insurer::text, addressee::text, addressee_zh::text, due_on, sent_on, days_late, state::text FROM safeins.report_status(2025, '2026-01-31')$$,
