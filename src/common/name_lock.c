@@ -29,8 +29,18 @@ name_lock(SafeinsRel rel, NameUse use, int bucket, LOCKMODE mode)
 void
 names_lock(SafeinsRel rel, NameUse use, const Bitmapset *buckets, LOCKMODE mode)
 {
+	names_lock_both(rel, use, NULL, NoLock, buckets, mode);
+}
+
+/* names_lock_both does so with names of two kinds, each by its mode; what is of both by the second one's. */
+void
+names_lock_both(SafeinsRel rel, NameUse use, const Bitmapset *first, LOCKMODE first_mode,
+				const Bitmapset *second, LOCKMODE second_mode)
+{
+	Bitmapset  *all = bms_union(first, second);
 	int			bucket = -1;
 
-	while ((bucket = bms_next_member(buckets, bucket)) >= 0)
-		name_lock(rel, use, bucket, mode);
+	while ((bucket = bms_next_member(all, bucket)) >= 0)
+		name_lock(rel, use, bucket, bms_is_member(bucket, second) ? second_mode : first_mode);
+	bms_free(all);
 }

@@ -20,5 +20,7 @@ typedef enum NameUse
 extern int	name_bucket(const char *name, int len);
 extern void name_lock(SafeinsRel rel, NameUse use, int bucket, LOCKMODE mode);
 extern void names_lock(SafeinsRel rel, NameUse use, const Bitmapset *buckets, LOCKMODE mode);
+extern void names_lock_both(SafeinsRel rel, NameUse use, const Bitmapset *first, LOCKMODE first_mode,
+							const Bitmapset *second, LOCKMODE second_mode);
 
 #endif

@@ -8,6 +8,7 @@
  * written as long as what is wrong with it stays as it is.
  */
 #include "common/safeins.h"
+#include "common/name_lock.h"
 #include "common/settings.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
@@ -16,6 +17,7 @@
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
 
+#include "nodes/bitmapset.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
@@ -142,6 +144,21 @@ role_rule(const Role *role, const char *code, Division area, DateADT on)
 		if (role->rules[i].code != NULL && strcmp(role->rules[i].code, code) == 0)
 			return line_rule(&role->rules[i], area, on);
 	return NULL;
+}
+
+/* guard_note_name adds the number of a name's lock to those that a statement is to take; false: it was among them. */
+bool
+guard_note_name(GuardFrame *g, Bitmapset **names, const Fact *name)
+{
+	int			bucket = name_bucket(name->str, name->len);
+	MemoryContext old;
+
+	if (bms_is_member(bucket, *names))
+		return false;
+	old = MemoryContextSwitchTo(g->cxt);
+	*names = bms_add_member(*names, bucket);
+	MemoryContextSwitchTo(old);
+	return true;
 }
 
 /* guard_check holds a row against every rule that what changed has asked. */

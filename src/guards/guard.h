@@ -14,6 +14,7 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 
+#include "nodes/bitmapset.h"
 #include "utils/date.h"
 
 /* A row before its judges.  The rows of a guard begin with one. */
@@ -66,6 +67,7 @@ extern bool guard_fits(GuardFrame *g, const Fact *facts, bool report);
 extern void guard_row(void *state, const Fact *old_row, const Fact *new_row);
 extern FactSet guard_changed(const GuardFrame *g, const Fact *old_row, const Fact *new_row);
 extern void guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed);
+extern bool guard_note_name(GuardFrame *g, Bitmapset **names, const Fact *name);
 extern const Rule *guard_rule_of(GuardFrame *g, int rule, const GuardRow *row);
 extern const Rule *guard_rule_on(GuardFrame *g, int rule, const GuardRow *row, DateADT on);
 extern const Rule *line_law(const GuardRule *line, Division area, DateADT on, DateADT *from, DateADT *until);

@@ -31,12 +31,7 @@ link_lock(SafeinsRel rel, const Fact *name, LinkLock lock)
 void
 link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left)
 {
-	Bitmapset  *all = bms_union(came, left);
-	int			bucket = -1;
-
-	while ((bucket = bms_next_member(all, bucket)) >= 0)
-		name_lock(rel, NAME_LINKED, bucket, bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
-	bms_free(all);
+	names_lock_both(rel, NAME_LINKED, came, LINK_COMES, left, LINK_LEAVES);
 }
 
 /* expenses_name tells whether some attached expense has a fact. */

@@ -3,7 +3,6 @@
  * policy's, its place and its day.
  */
 #include "common/safeins.h"
-#include "common/name_lock.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -20,21 +19,13 @@
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
-#include "utils/memutils.h"
 
 /* lock_name locks a name that a row has, once a statement; false: it was locked already. */
 static bool
 lock_name(FeeCheck *f, const Fact *policy, LinkLock lock)
 {
-	Bitmapset **locked = lock == LINK_MISSES ? &f->missed : &f->named;
-	int			bucket = name_bucket(policy->str, policy->len);
-	MemoryContext old;
-
-	if (bms_is_member(bucket, *locked))
+	if (!guard_note_name(&f->g, lock == LINK_MISSES ? &f->missed : &f->named, policy))
 		return false;
-	old = MemoryContextSwitchTo(f->g.cxt);
-	*locked = bms_add_member(*locked, bucket);
-	MemoryContextSwitchTo(old);
 	link_lock(SAFEINS_REL_POLICY, policy, lock);
 	return true;
 }

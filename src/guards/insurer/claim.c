@@ -4,7 +4,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/name_lock.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -187,17 +186,6 @@ put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
 	}
 }
 
-/* Notes whose deadlines are to be locked. */
-static void
-touch(ClaimCheck *c, const GuardRow *row)
-{
-	const Fact *claim = &row->facts[CLAIM_CLAIM];
-	MemoryContext old = MemoryContextSwitchTo(c->in.g.cxt);
-
-	c->touched = bms_add_member(c->touched, name_bucket(claim->str, claim->len));
-	MemoryContextSwitchTo(old);
-}
-
 /* A claim has the deadlines of the last of the rows that are left. */
 static void
 settle_left(ClaimCheck *c)
@@ -260,9 +248,9 @@ claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (c->deadlines == NULL || g->j->mode == CHECK_RECOUNT)
 		return;
 	if (c->several && before != NULL)
-		touch(c, before);
+		(void) guard_note_name(g, &c->touched, &before->facts[CLAIM_CLAIM]);
 	if (c->several && now != NULL)
-		touch(c, now);
+		(void) guard_note_name(g, &c->touched, &now->facts[CLAIM_CLAIM]);
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		put_left(c, before);
 	if (now != NULL)

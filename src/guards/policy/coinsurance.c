@@ -8,7 +8,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/name_lock.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -102,12 +101,7 @@ count_row(Intake *in, const GuardRow *row, bool leaves)
 
 	c->leave |= leaves;
 	if (in->g.j->mode == CHECK_LIVE || in->g.j->mode == CHECK_LEGACY)
-	{
-		MemoryContext old = MemoryContextSwitchTo(in->g.cxt);
-
-		c->policies = bms_add_member(c->policies, name_bucket(f[COINSURANCE_POLICY].str, f[COINSURANCE_POLICY].len));
-		MemoryContextSwitchTo(old);
-	}
+		(void) guard_note_name(&in->g, &c->policies, &f[COINSURANCE_POLICY]);
 	coinsurance_store_put(in->store, &(CoinsurerRow)
 						  {
 							  .leaves = leaves,.policy = &f[COINSURANCE_POLICY],

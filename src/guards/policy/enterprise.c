@@ -157,17 +157,6 @@ check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 	}
 }
 
-/* Measures may be about it, or be written at the same time. */
-static void
-remember_measured(EnterpriseCheck *c, const GuardRow *row)
-{
-	const Fact *key = &row->facts[ENTERPRISE_ENTERPRISE];
-	MemoryContext old = MemoryContextSwitchTo(c->in.g.cxt);
-
-	c->locks = bms_add_member(c->locks, name_bucket(key->str, key->len));
-	MemoryContextSwitchTo(old);
-}
-
 static void
 enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
@@ -176,9 +165,9 @@ enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (c->measured && before != NULL)
-		remember_measured(c, before);
+		(void) guard_note_name(g, &c->locks, &before->facts[ENTERPRISE_ENTERPRISE]);
 	if (c->measured && now != NULL)
-		remember_measured(c, now);
+		(void) guard_note_name(g, &c->locks, &now->facts[ENTERPRISE_ENTERPRISE]);
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		keep((Intake *) g, before, false);
 	if (now != NULL)

@@ -121,16 +121,6 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 				   });
 }
 
-/* Services are counted by the policy's days: while these change nobody may write services of it. */
-static void
-remember_lock(PolicyCheck *p, Bitmapset **locks, const Fact *key)
-{
-	MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
-
-	*locks = bms_add_member(*locks, name_bucket(key->str, key->len));
-	MemoryContextSwitchTo(old);
-}
-
 /* Does rule fee.period, as it is or as it was when they began, count money by the days of policies? */
 static bool
 days_count(PolicyCheck *p, const Fact *new_row)
@@ -207,7 +197,7 @@ remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 	/* One that has a row already is another by a second one, which the book tells once it is ours. */
 	p->over |= !p->apart && !was_there;
 	if (recount || p->over || p->g.j->mode != CHECK_LIVE)
-		remember_lock(p, &p->buckets, &facts[POLICY_POLICY]);
+		(void) guard_note_name(&p->g, &p->buckets, &facts[POLICY_POLICY]);
 	p->moved |= was_there;
 	p->recount |= recount;
 }
@@ -305,19 +295,19 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	/* Who writes an enterprise reads its policies, and must find them as they are left. */
 	if (old_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 	{
-		remember_lock(p, &p->buckets, &old_row[POLICY_ENTERPRISE]);
-		remember_lock(p, &p->buckets, &old_row[POLICY_POLICY]);
+		(void) guard_note_name(&p->g, &p->buckets, &old_row[POLICY_ENTERPRISE]);
+		(void) guard_note_name(&p->g, &p->buckets, &old_row[POLICY_POLICY]);
 	}
 	/* Who writes its plans or shares at the same time reads it, and it has those judged again. */
 	if (p->told_by && new_row != NULL && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT &&
 		(changed || law_differs(before, now)))
-		remember_lock(p, &p->buckets, &new_row[POLICY_POLICY]);
+		(void) guard_note_name(&p->g, &p->buckets, &new_row[POLICY_POLICY]);
 	/* Who moves its enterprise at the same time moves it: it is not to be put back. */
 	if (p->told && new_row != NULL && !changed && p->g.j->mode == CHECK_LIVE)
-		remember_lock(p, &p->held, &new_row[POLICY_POLICY]);
+		(void) guard_note_name(&p->g, &p->held, &new_row[POLICY_POLICY]);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
-		remember_lock(p, &p->buckets, &new_row[POLICY_ENTERPRISE]);
+		(void) guard_note_name(&p->g, &p->buckets, &new_row[POLICY_ENTERPRISE]);
 }
 
 static const GuardDef policy_guard = {sizeof(PolicyTerms), NULL, policy_read, policy_put};
@@ -374,19 +364,6 @@ places_before(PolicyCheck *p)
 	return policy_places_before(j, p->g.cxt, &p->places, p->placed);
 }
 
-/* All that a statement locks, in one order. */
-static void
-lock_policies(PolicyCheck *p)
-{
-	Bitmapset  *all = bms_union(p->buckets, p->held);
-	int			bucket = -1;
-
-	while ((bucket = bms_next_member(all, bucket)) >= 0)
-		name_lock(SAFEINS_REL_POLICY, NAME_WRITTEN, bucket,
-				  bms_is_member(bucket, p->buckets) ? ExclusiveLock : RowShareLock);
-	bms_free(all);
-}
-
 static void
 policy_finish(void *state)
 {
@@ -402,7 +379,7 @@ policy_finish(void *state)
 	}
 	if (p->g.j->mode != CHECK_AUDIT)
 	{
-		lock_policies(p);
+		names_lock_both(SAFEINS_REL_POLICY, NAME_WRITTEN, p->held, RowShareLock, p->buckets, ExclusiveLock);
 		policies_told_anew(p);
 	}
 	sort = policies_sort(p->store);

@@ -198,15 +198,9 @@ static void
 put_row(GuardFrame *g, const GuardRow *row, bool leaves)
 {
 	const Fact *f = row->facts;
-	PlanCheck  *c = (PlanCheck *) g;
-	MemoryContext old;
 
 	if (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY)
-	{
-		old = MemoryContextSwitchTo(g->cxt);
-		c->policies = bms_add_member(c->policies, name_bucket(f[PLAN_POLICY].str, f[PLAN_POLICY].len));
-		MemoryContextSwitchTo(old);
-	}
+		(void) guard_note_name(g, &((PlanCheck *) g)->policies, &f[PLAN_POLICY]);
 	plan_store_put(((Intake *) g)->store, &(PlanRow)
 				   {
 					   .leaves = leaves,.plan = &f[PLAN_PLAN],.policy = &f[PLAN_POLICY],.area = row->area,

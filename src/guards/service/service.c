@@ -5,7 +5,6 @@
  * the order of the book, and last, in the book, beside the other services.
  */
 #include "common/safeins.h"
-#include "common/name_lock.h"
 #include "common/relations.h"
 #include "common/errcodes.h"
 #include "types/division.h"
@@ -79,7 +78,6 @@ put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 {
 	const Fact *facts = row->facts;
 	const char *kind = service_kind_of(s, row);
-	MemoryContext old;
 
 	service_store_put(s->store, &(ServiceRow)
 					  {
@@ -93,9 +91,7 @@ put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 	s->ask |= ask;
 	if (s->g.j->mode == CHECK_AUDIT || s->g.j->mode == CHECK_RECOUNT)
 		return;
-	old = MemoryContextSwitchTo(s->g.cxt);
-	s->buckets = bms_add_member(s->buckets, name_bucket(facts[SERVICE_POLICY].str, facts[SERVICE_POLICY].len));
-	MemoryContextSwitchTo(old);
+	(void) guard_note_name(&s->g, &s->buckets, &facts[SERVICE_POLICY]);
 }
 
 /* A row breaks a rule by itself. */
@@ -247,14 +243,8 @@ same_service(const Fact *a, const Fact *b)
 static void
 hold_service(ServiceCheck *s, const Fact *service)
 {
-	int			bucket = name_bucket(service->str, service->len);
-	MemoryContext old;
-
-	if (bms_is_member(bucket, s->came))
+	if (!guard_note_name(&s->g, &s->came, service))
 		return;
-	old = MemoryContextSwitchTo(s->g.cxt);
-	s->came = bms_add_member(s->came, bucket);
-	MemoryContextSwitchTo(old);
 	if (s->g.j->mode == CHECK_LIVE)
 		link_lock(SAFEINS_REL_SERVICE, service, LINK_COMES);
 	/* It may have left a finding. */
